@@ -1,0 +1,2 @@
+// Package bootcimg composes bootc images: a base, and typed steps that change it.
+package bootcimg
