@@ -1,0 +1,5 @@
+//go:build linux && containers_image_openpgp && (exclude_graphdriver_btrfs || !cgo)
+
+package testscripts_test
+
+func init() { engineBuilt = true }
