@@ -1,0 +1,89 @@
+package testscripts_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// goBlock is a fenced block of Go in Markdown.
+var goBlock = regexp.MustCompile("(?s)```go\n(.*?)```")
+
+// TestReadmeCode holds the README's programs against the examples, so that what
+// it shows is what is compiled and run.
+func TestReadmeCode(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := goBlock.FindAllSubmatch(readme, -1)
+	if len(blocks) == 0 {
+		t.Fatal("the README shows no program")
+	}
+	examples, err := filepath.Glob("../examples/*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, block := range blocks {
+		copied := slices.ContainsFunc(examples, func(name string) bool {
+			text, err := os.ReadFile(name)
+			return err == nil && bytes.Contains(text, block[1])
+		})
+		if !copied {
+			t.Errorf("this block of the README is in no file of examples/:\n%s", block[1])
+		}
+	}
+}
+
+// TestReadmeLinks follows the README's links into the tree.
+func TestReadmeLinks(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllSubmatch(readme, -1) {
+		target := string(m[1])
+		if strings.Contains(target, "://") {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join("..", target)); err != nil {
+			t.Errorf("README.md links to %q: %v", target, err)
+		}
+	}
+}
+
+// TestLightPackages holds what one pays for importing a part: quadlet and gator
+// need nothing, and no pure package drags the engine in.
+func TestLightPackages(t *testing.T) {
+	const module = "github.com/tank-os/tank/"
+	for _, test := range []struct {
+		pkg    string
+		banned []string
+	}{
+		{"quadlet", []string{"github.com/", "golang.org/", "go.podman.io/"}},
+		{"gator", []string{"github.com/", "golang.org/", "go.podman.io/"}},
+		{"bootcimg", []string{"github.com/containers/", "go.podman.io/", module + "gator"}},
+		{"tankos", []string{"github.com/containers/", "go.podman.io/"}},
+		{"bootcimg/vm", []string{"github.com/containers/", "go.podman.io/"}},
+	} {
+		out, err := exec.Command("go", "list", "-deps", module+test.pkg).Output()
+		if err != nil {
+			t.Fatalf("go list -deps %s: %v", test.pkg, err)
+		}
+		for _, dep := range strings.Fields(string(out)) {
+			if strings.HasPrefix(dep, module+test.pkg) {
+				continue
+			}
+			for _, prefix := range test.banned {
+				if strings.HasPrefix(dep, prefix) && !(prefix == "github.com/" && strings.HasPrefix(dep, module)) {
+					t.Errorf("%s depends on %s", test.pkg, dep)
+				}
+			}
+		}
+	}
+}
