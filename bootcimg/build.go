@@ -68,14 +68,20 @@ type Layer struct {
 	Size int64
 }
 
-// Build plans img and has engine execute the plan.
+// Build plans img, from opts.Base where that is said, and has engine execute the
+// plan.
 func Build(ctx context.Context, engine Engine, img *Image, opts *BuildOptions) (*Result, error) {
+	if opts == nil {
+		opts = &BuildOptions{}
+	}
+	if img != nil && opts.Base != "" {
+		based := *img
+		based.From = opts.Base
+		img = &based
+	}
 	plan, err := img.Plan()
 	if err != nil {
 		return nil, err
-	}
-	if opts == nil {
-		opts = &BuildOptions{}
 	}
 	return engine.Execute(ctx, plan, opts)
 }

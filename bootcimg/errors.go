@@ -37,7 +37,7 @@ type BaseError struct {
 
 // Error implements error.
 func (e *BaseError) Error() string {
-	return fmt.Sprintf("image %s: base %q: %v", e.Image, e.Base, e.Err)
+	return fmt.Sprintf("image %s: base %q: %v", word(e.Image), e.Base, e.Err)
 }
 
 // Unwrap returns Err.
@@ -57,7 +57,7 @@ type OutputError struct {
 
 // Error implements error.
 func (e *OutputError) Error() string {
-	return fmt.Sprintf("image %s: output %q: %v", e.Image, e.Output, e.Err)
+	return fmt.Sprintf("image %s: output %q: %v", word(e.Image), e.Output, e.Err)
 }
 
 // Unwrap returns Err.
@@ -99,7 +99,7 @@ type StepError struct {
 
 // Error implements error.
 func (e *StepError) Error() string {
-	place := fmt.Sprintf("image %s: step %d (%s): ", e.Image, e.Index, e.Step)
+	place := fmt.Sprintf("image %s: step %d (%s): ", word(e.Image), e.Index, e.Step)
 	if e.Op != nil {
 		place += subject(e.Op) + ": "
 	}

@@ -142,3 +142,27 @@ type ImageArchive struct {
 func (Bytes) source()        {}
 func (GoProgram) source()    {}
 func (ImageArchive) source() {}
+
+// Plan implements [Step].
+func (o WriteFile) Plan(p *Planner) error { p.Add(o); return nil }
+
+// Plan implements [Step].
+func (o MakeDir) Plan(p *Planner) error { p.Add(o); return nil }
+
+// Plan implements [Step].
+func (o Symlink) Plan(p *Planner) error { p.Add(o); return nil }
+
+// Plan implements [Step].
+func (o EnableUnit) Plan(p *Planner) error { p.Add(o); return nil }
+
+// Plan implements [Step].
+func (o MaskUnit) Plan(p *Planner) error { p.Add(o); return nil }
+
+// Plan implements [Step].
+func (o AddSubID) Plan(p *Planner) error { p.Add(o); return nil }
+
+// Plan implements [Step].
+func (o InstallPackages) Plan(p *Planner) error { p.Add(o); return nil }
+
+// Plan implements [Step].
+func (o RunCommand) Plan(p *Planner) error { p.Add(o); return nil }

@@ -9,7 +9,7 @@ import (
 // printed without quotes.
 const plainRunes = "/._-+:=@,%~"
 
-// word returns a word as it stands where that is unmistakable, else quoted.
+// word returns s as it stands where that is unmistakable, else quoted.
 func word(s string) string {
 	for _, r := range s {
 		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(plainRunes, r) {
@@ -20,4 +20,12 @@ func word(s string) string {
 		return `""`
 	}
 	return s
+}
+
+func words(all []string) string {
+	quoted := make([]string, len(all))
+	for i, s := range all {
+		quoted[i] = word(s)
+	}
+	return strings.Join(quoted, " ")
 }

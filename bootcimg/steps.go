@@ -1,7 +1,10 @@
 package bootcimg
 
 import (
-	"io/fs"
+	"errors"
+	"fmt"
+	"path"
+	"strconv"
 
 	"github.com/tank-os/tank/quadlet"
 )
@@ -9,81 +12,77 @@ import (
 // Packages installs distribution packages, named as Fedora names them.
 type Packages []string
 
-// Files copies a tree into the image. The tree is read when the image is
-// planned, so it is an embed.FS or another one whose bytes do not change.
-type Files struct {
-	// FS is the tree.
-	FS fs.FS
-	// Into is the directory in the image; empty is "/".
-	Into string
-	// Attrs set modes, owners and xattrs by path in the image; others are root's,
-	// 0644, or 0755 where the tree says executable.
-	Attrs map[string]Attr
+// Plan implements [Step].
+func (s Packages) Plan(p *Planner) error {
+	if len(s) > 0 {
+		p.Add(InstallPackages{Names: s})
+	}
+	return nil
 }
 
-// Attr are the attributes of a file or directory in the image.
-type Attr struct {
-	// Mode holds the permission bits; zero leaves the default.
-	Mode fs.FileMode
-	// UID and GID own it.
-	UID, GID int
-	// Xattrs are extended attributes by name.
-	Xattrs map[string]string
-}
-
-// Users makes users with sysusers.d, their homes and linger with tmpfiles.d, and
-// their subordinate ids. Nothing is written to /etc/passwd or /var.
-type Users []User
-
-// A User is one account on the machine.
-type User struct {
-	// Name is the login name. Required.
-	Name string
-	// UID is the user's id, and GID the id of its own group; zero GID is UID.
-	// UID is required.
-	UID, GID int
-	// Description is the comment field.
-	Description string
-	// Home is the home directory, made at boot; empty is /var/home/NAME.
-	Home string
-	// Shell is the login shell; empty is /bin/bash.
-	Shell string
-	// Groups are further groups it is a member of.
-	Groups []string
-	// SubIDs is the first of its subordinate ids, SubIDCount how many (zero is
-	// 65536). Zero SubIDs gives it none, and rootless podman does not run.
-	SubIDs, SubIDCount int
-	// Linger starts the user's manager at boot, without a login.
-	Linger bool
-	// Sudo is what follows the name in a sudoers line, such as
-	// "ALL=(ALL) NOPASSWD:ALL"; empty gives no sudo.
-	Sudo string
-	// Dirs are directories made for it at boot, mode 0700, relative to Home.
-	Dirs []string
-}
-
-// Enable enables system units at boot.
+// Enable enables system units at boot. [EnableUnit] is a step too, for units of
+// users' managers and those that a base may lack.
 type Enable []string
+
+// Plan implements [Step].
+func (s Enable) Plan(p *Planner) error {
+	for _, unit := range s {
+		p.Add(EnableUnit{Unit: unit})
+	}
+	return nil
+}
 
 // Mask masks system units.
 type Mask []string
 
-// Kargs are kernel arguments, written to /usr/lib/bootc/kargs.d.
-type Kargs struct {
-	// Name is the file's stem; empty is "50-tank".
-	Name string
-	// Args are the arguments.
-	Args []string
-	// Arch limits them to architectures in Go's spelling; empty is all.
-	Arch []string
+// Plan implements [Step].
+func (s Mask) Plan(p *Planner) error {
+	for _, unit := range s {
+		p.Add(MaskUnit{Unit: unit})
+	}
+	return nil
 }
 
-// Quadlets puts units where Podman's generator finds them.
+// Quadlets puts units where Podman's generator finds them:
+// /etc/containers/systemd, or its users/UID. podman-systemd.unit(5).
 type Quadlets struct {
 	// UID is the user whose manager runs them; zero runs them as root.
 	UID int
 	// Units are the units.
 	Units []quadlet.Unit
+}
+
+// Plan implements [Step].
+func (q Quadlets) Plan(p *Planner) error {
+	dir := "/etc/containers/systemd"
+	if q.UID != 0 {
+		dir += "/users/" + strconv.Itoa(q.UID)
+	}
+	errs := []error{checkID("Quadlets: UID", q.UID)}
+	seen := map[string]bool{}
+	for i, unit := range q.Units {
+		if isNil(unit) {
+			errs = append(errs, fmt.Errorf("Quadlets: unit %d is nil", i+1))
+			continue
+		}
+		name := unit.FileName()
+		if seen[name] {
+			errs = append(errs, fmt.Errorf("%s: two units have this file name", word(name)))
+			continue
+		}
+		seen[name] = true
+		text, err := unit.MarshalText()
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if path.Base(name) != name {
+			errs = append(errs, fmt.Errorf("%q is not a unit's file name", name))
+			continue
+		}
+		p.Add(WriteFile{Path: path.Join(dir, name), Source: Bytes(text)})
+	}
+	return errors.Join(errs...)
 }
 
 // GoBinary compiles a main package for the image's platform and installs it.
@@ -96,6 +95,15 @@ type GoBinary struct {
 	Links []string
 }
 
+// Plan implements [Step].
+func (s GoBinary) Plan(p *Planner) error {
+	p.Add(WriteFile{Path: s.Path, Source: s.GoProgram, Mode: 0o755})
+	for _, link := range s.Links {
+		p.Add(Symlink{Path: link, Target: s.Path})
+	}
+	return nil
+}
+
 // Archive carries a container image in the image, as an OCI archive, so that it
 // is rolled back with the machine and the first boot needs no registry.
 type Archive struct {
@@ -105,5 +113,17 @@ type Archive struct {
 	Path string
 }
 
+// Plan implements [Step].
+func (s Archive) Plan(p *Planner) error {
+	p.Add(WriteFile{Path: s.Path, Source: s.ImageArchive})
+	return nil
+}
+
 // Run runs a command in the image: the escape hatch.
 type Run []string
+
+// Plan implements [Step].
+func (s Run) Plan(p *Planner) error {
+	p.Add(RunCommand{Argv: s})
+	return nil
+}
