@@ -205,7 +205,7 @@ func checkXattrs(xattrs map[string]string, container bool) error {
 		space, rest, _ := strings.Cut(name, ".")
 		switch {
 		case rest == "" || badText(name) != "" || !slices.Contains([]string{"security", "system", "trusted", "user"}, space):
-			errs = append(errs, fmt.Errorf("xattr %q is in none of security., system., trusted. and user.", name))
+			errs = append(errs, fmt.Errorf("xattr %q is in none of the namespaces security, system, trusted and user", name))
 		case name == "security.selinux" && !container:
 			errs = append(errs, errors.New("xattr security.selinux: bootc labels files itself and does not support labels in layers"))
 		}

@@ -76,13 +76,23 @@ func (c *checker) report(by claim, err error) {
 	if err == nil {
 		return
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range joined.Unwrap() {
+	if all := parts(err); all != nil {
+		for _, e := range all {
 			c.report(by, e)
 		}
 		return
 	}
 	c.errs = append(c.errs, &StepError{Image: c.plan.Image, Index: by.index, Step: by.step, Op: by.op, Err: err})
+}
+
+// parts returns what errors.Join made err of. An error that wraps several in
+// words of its own stays whole, as the words would be lost.
+func parts(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok || errors.Join(joined.Unwrap()...).Error() != err.Error() {
+		return nil
+	}
+	return joined.Unwrap()
 }
 
 // add enters an op. It reports whether an earlier one has done the same.
@@ -133,6 +143,9 @@ func (c *checker) put(name string, me claim) (done bool, err error) {
 		if err := clash(was, me); err != nil {
 			return false, err
 		}
+	}
+	if by, ok := c.ids.edited(); ok && (name == "/etc/subuid" || name == "/etc/subgid") {
+		return false, fmt.Errorf("would lose the subordinate ids added by %v", by)
 	}
 	_, dir := me.op.(MakeDir)
 	if below, ok := c.parents[name]; ok && !dir {

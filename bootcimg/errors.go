@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -115,23 +116,27 @@ const logTail = 20
 
 // Format implements [fmt.Formatter].
 func (e *StepError) Format(f fmt.State, verb rune) {
-	if verb == 'q' {
-		fmt.Fprintf(f, "%q", e.Error())
-		return
+	text := e.Error()
+	switch {
+	case verb == 'q':
+		text = strconv.Quote(text)
+	case verb == 'v' && f.Flag('+'):
+		text += e.tail()
 	}
-	io.WriteString(f, e.Error())
-	if verb != 'v' || !f.Flag('+') {
-		return
-	}
-	lines := strings.Split(strings.TrimRight(e.Log, "\n"), "\n")
+	_, _ = io.WriteString(f, text) // fmt's own writer keeps what it is given
+}
+
+// tail is the end of the log, set in below the error.
+func (e *StepError) tail() string {
+	lines := strings.FieldsFunc(e.Log, func(r rune) bool { return r == '\n' || r == '\r' })
 	if len(lines) > logTail {
 		lines = lines[len(lines)-logTail:]
 	}
+	var b strings.Builder
 	for _, line := range lines {
-		if line != "" {
-			fmt.Fprintf(f, "\n\t%s", printable(line))
-		}
+		b.WriteString("\n\t" + printable(line))
 	}
+	return b.String()
 }
 
 // printable drops control characters: what a command writes must not steer the

@@ -20,8 +20,8 @@ type Files struct {
 	// Into is the directory in the image; empty is "/".
 	Into string
 	// Attrs set modes, owners and xattrs by path in the image; others are root's,
-	// 0644, or 0755 where the tree says executable. A path that is not in the
-	// tree is an error.
+	// 0644, or 0755 where the tree says executable, which an embed.FS never does.
+	// A path that is not in the tree is an error.
 	Attrs map[string]Attr
 }
 
@@ -38,20 +38,20 @@ type Attr struct {
 // Plan implements [Step].
 func (f Files) Plan(p *Planner) error {
 	if isNil(f.FS) {
-		return errors.New("Files: FS is nil")
+		return errors.New("FS is nil")
 	}
 	if f.Into == "" {
 		f.Into = "/"
 	}
 	if err := checkAbsolute(f.Into); err != nil {
-		return fmt.Errorf("Files: Into %q: %w", f.Into, err)
+		return fmt.Errorf("%s: %q: %w", "Into", f.Into, err)
 	}
 	w := &treeWalk{Files: f, p: p, unused: maps.Clone(f.Attrs)}
 	if err := fs.WalkDir(f.FS, ".", w.visit); err != nil {
 		w.errs = append(w.errs, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.unused)) {
-		w.errs = append(w.errs, fmt.Errorf("Files: Attrs: %q is not in the tree", name))
+		w.errs = append(w.errs, fmt.Errorf("%s: %q is not in the tree", "Attrs", name))
 	}
 	return errors.Join(w.errs...)
 }
@@ -67,7 +67,7 @@ type treeWalk struct {
 // visit plans one entry. It goes on after an error, to find all.
 func (w *treeWalk) visit(name string, entry fs.DirEntry, err error) error {
 	if err != nil {
-		w.errs = append(w.errs, fmt.Errorf("Files: %w", err))
+		w.errs = append(w.errs, err)
 		return nil
 	}
 	to := path.Join(w.Into, name)
@@ -84,7 +84,7 @@ func (w *treeWalk) visit(name string, entry fs.DirEntry, err error) error {
 		err = fmt.Errorf("%s: is neither a file, a directory nor a link (%v)", name, entry.Type())
 	}
 	if err != nil {
-		w.errs = append(w.errs, fmt.Errorf("Files: %w", err))
+		w.errs = append(w.errs, err)
 	}
 	return nil
 }
@@ -106,6 +106,9 @@ func (w *treeWalk) dir(name, to string, attr Attr, said bool) error {
 func (w *treeWalk) link(name, to string, said bool) error {
 	if said {
 		return fmt.Errorf("%s: attributes on a symbolic link", name)
+	}
+	if _, ok := w.FS.(fs.ReadLinkFS); !ok {
+		return fmt.Errorf("%s: is a symbolic link, and the tree is no fs.ReadLinkFS to say where to", name)
 	}
 	target, err := fs.ReadLink(w.FS, name)
 	if err != nil {

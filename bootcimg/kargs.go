@@ -28,7 +28,7 @@ func (k Kargs) Plan(p *Planner) error {
 		k.Name = "50-tank"
 	}
 	var errs []error
-	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("Kargs: "+format, args...)) }
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	if !fileStem.MatchString(k.Name) {
 		bad("Name: %q is not a file's stem", k.Name)
 	}

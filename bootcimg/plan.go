@@ -61,7 +61,8 @@ func (p *Planner) Add(ops ...Op) { p.ops = append(p.ops, ops...) }
 // earlier steps wrote, which is an error otherwise. It cannot put a file in the
 // place of a directory, nor anything below a link.
 //
-// tankos puts one around the steps that a user adds to an appliance.
+// It counts where it is itself a step of an image. tankos puts one around each
+// step that is added to an appliance, so that those win.
 type Override struct {
 	// Step is the step that wins.
 	Step Step

@@ -58,11 +58,11 @@ func (q Quadlets) Plan(p *Planner) error {
 	if q.UID != 0 {
 		dir += "/users/" + strconv.Itoa(q.UID)
 	}
-	errs := []error{checkID("Quadlets: UID", q.UID)}
+	errs := []error{checkID("UID", q.UID)}
 	seen := map[string]bool{}
 	for i, unit := range q.Units {
 		if isNil(unit) {
-			errs = append(errs, fmt.Errorf("Quadlets: unit %d is nil", i+1))
+			errs = append(errs, fmt.Errorf("unit %d is nil", i+1))
 			continue
 		}
 		name := unit.FileName()

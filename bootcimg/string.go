@@ -1,7 +1,6 @@
 package bootcimg
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -70,7 +69,7 @@ func line(op Op) string {
 	case MaskUnit:
 		return "RUN systemctl " + global(o.User) + "mask " + word(o.Unit) + "\n"
 	case AddSubID:
-		r := rangeClaim{AddSubID: o}
+		r := rangeClaim{op: o}
 		return fmt.Sprintf("RUN usermod --add-subuids %v --add-subgids %v %s\n", r, r, word(o.User))
 	case InstallPackages:
 		return "INSTALL " + words(o.Names) + "\n"
@@ -102,6 +101,8 @@ func writeLines(o WriteFile) string {
 			break
 		}
 		fmt.Fprintf(&b, "%s %s\n%s", word("image:"+s.Image.Name), word(o.Path), carried(s.Image))
+	default:
+		fmt.Fprintf(&b, "%T %s\n", s, word(o.Path))
 	}
 	return b.String()
 }
@@ -155,11 +156,7 @@ func octal(m fs.FileMode) string {
 func execForm(argv []string) string {
 	quoted := make([]string, len(argv))
 	for i, arg := range argv {
-		text, err := json.Marshal(arg)
-		if err != nil {
-			text = strconv.AppendQuote(nil, arg)
-		}
-		quoted[i] = string(text)
+		quoted[i] = strconv.Quote(arg)
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
 }

@@ -12,12 +12,14 @@ const minSubID = 65536
 // checkSubID checks a range by itself.
 func checkSubID(o AddSubID) error {
 	switch last := int64(o.Start) + int64(o.Count) - 1; {
-	case o.Count <= 0:
+	case o.Count <= 0 || int64(o.Count) > maxID:
 		return fmt.Errorf("count is %d", o.Count)
+	case int64(o.Start) > maxID:
+		return fmt.Errorf("begin at %d, above %d", o.Start, int64(maxID))
 	case o.Start < minSubID:
-		return fmt.Errorf("%d-%d: begins below %d, where users are", o.Start, last, minSubID)
+		return fmt.Errorf("%d-%d: begin below %d, where users are", o.Start, last, minSubID)
 	case last > maxID:
-		return fmt.Errorf("%d-%d: ends above %d", o.Start, last, int64(maxID))
+		return fmt.Errorf("%d-%d: end above %d", o.Start, last, int64(maxID))
 	}
 	return nil
 }
@@ -35,15 +37,24 @@ type userClaim struct {
 }
 
 type rangeClaim struct {
-	AddSubID
+	op AddSubID
 	by claim
 }
 
-func (r rangeClaim) last() int64     { return int64(r.Start) + int64(r.Count) - 1 }
-func (r rangeClaim) has(id int) bool { return int64(r.Start) <= int64(id) && int64(id) <= r.last() }
-func (r rangeClaim) String() string  { return fmt.Sprintf("%d-%d", r.Start, r.last()) }
+func (r rangeClaim) last() int64     { return int64(r.op.Start) + int64(r.op.Count) - 1 }
+func (r rangeClaim) has(id int) bool { return int64(r.op.Start) <= int64(id) && int64(id) <= r.last() }
+func (r rangeClaim) String() string  { return fmt.Sprintf("%d-%d", r.op.Start, r.last()) }
 func (r rangeClaim) meets(o rangeClaim) bool {
-	return int64(r.Start) <= o.last() && int64(o.Start) <= r.last()
+	return int64(r.op.Start) <= o.last() && int64(o.op.Start) <= r.last()
+}
+
+// edited tells which step was the first to add a range to /etc/subuid and
+// /etc/subgid.
+func (s *ids) edited() (by claim, ok bool) {
+	if len(s.ranges) == 0 {
+		return claim{}, false
+	}
+	return s.ranges[0].by, true
 }
 
 // addUser enters a user and says what of it is taken.
@@ -52,9 +63,6 @@ func (s *ids) addUser(u User, by claim) error {
 	for _, was := range s.users {
 		switch {
 		case was.Name == u.Name:
-			if by.override {
-				continue
-			}
 			errs = append(errs, fmt.Errorf("user %q: already made by %v", u.Name, was.by))
 		case was.UID == u.UID:
 			errs = append(errs, fmt.Errorf("user %q: UID: %d is already user %q's, by %v", u.Name, u.UID, was.Name, was.by))
@@ -63,7 +71,9 @@ func (s *ids) addUser(u User, by claim) error {
 		}
 	}
 	for _, r := range s.ranges {
-		errs = append(errs, outside(r, u))
+		if id, what := r.holds(u); what != "" {
+			errs = append(errs, fmt.Errorf("user %q: %s: %d is in the subordinate ids %v of user %q, by %v", u.Name, what, id, r, r.op.User, r.by))
+		}
 	}
 	s.users = append(s.users, userClaim{u, by})
 	return errors.Join(errs...)
@@ -75,27 +85,29 @@ func (s *ids) addRange(o AddSubID, by claim) (done bool, err error) {
 	r := rangeClaim{o, by}
 	var errs []error
 	for _, was := range s.ranges {
-		if was.AddSubID == o {
+		if was.op == o {
 			return true, nil
 		}
 		if r.meets(was) {
-			errs = append(errs, fmt.Errorf("%v overlaps %v of user %q, by %v", r, was, was.User, was.by))
+			errs = append(errs, fmt.Errorf("%v overlap %v of user %q, by %v", r, was, was.op.User, was.by))
 		}
 	}
 	for _, u := range s.users {
-		errs = append(errs, outside(r, u.User))
+		if id, what := r.holds(u.User); what != "" {
+			errs = append(errs, fmt.Errorf("%v hold the %s of user %q, %d, by %v", r, what, u.Name, id, u.by))
+		}
 	}
 	s.ranges = append(s.ranges, r)
 	return false, errors.Join(errs...)
 }
 
-// outside checks that a range does not hold a user's own ids.
-func outside(r rangeClaim, u User) error {
+// holds tells which of a user's own ids is in the range.
+func (r rangeClaim) holds(u User) (id int, what string) {
 	switch {
 	case r.has(u.UID):
-		return fmt.Errorf("%v of user %q holds the UID of user %q, %d", r, r.User, u.Name, u.UID)
+		return u.UID, "UID"
 	case r.has(u.GID):
-		return fmt.Errorf("%v of user %q holds the GID of user %q, %d", r, r.User, u.Name, u.GID)
+		return u.GID, "GID"
 	}
-	return nil
+	return 0, ""
 }
