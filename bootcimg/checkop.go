@@ -94,7 +94,7 @@ func checkOp(op Op, p *Planner) error {
 func badText(s string) string {
 	switch {
 	case !utf8.ValidString(s):
-		return "not UTF-8" // bootc container lint: utf8
+		return "is not UTF-8" // bootc container lint: utf8
 	case strings.ContainsFunc(s, unicode.IsControl):
 		return "holds control characters"
 	default:

@@ -14,8 +14,9 @@ const symlink = fs.ModeSymlink
 type unit struct {
 	*quadlet.Volume
 	name, text string
+	err        error
 }
 
 func (u unit) FileName() string             { return u.name }
 func (u unit) ServiceName() string          { return strings.TrimSuffix(u.name, ".container") + ".service" }
-func (u unit) MarshalText() ([]byte, error) { return []byte(u.text), nil }
+func (u unit) MarshalText() ([]byte, error) { return []byte(u.text), u.err }
