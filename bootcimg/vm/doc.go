@@ -1,0 +1,2 @@
+// Package vm boots a bootable container image in QEMU.
+package vm
