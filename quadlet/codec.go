@@ -1,0 +1,220 @@
+package quadlet
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A field is one key of a section: a struct field of the same name. Its tag says
+// how the values of a list of strings are spelled:
+//
+//	""       one a line, to the end of the line
+//	"words"  quoted words, in which a backslash means itself
+//	"args"   quoted arguments with C escapes, written one a line
+//	"line"   the same, all in one line
+//	"units"  words that are names of systemd units
+type field struct {
+	key   string
+	style string
+	index int
+	list  bool // a slice or a map
+}
+
+// A section's fields in their order, and by key.
+type schema struct {
+	fields []field
+	byKey  map[string]field
+}
+
+// schemas are those of all section types. The fields of a unit that hold its
+// name and its other sections are no keys.
+var schemas = sync.OnceValue(func() map[reflect.Type]*schema {
+	all := map[reflect.Type]*schema{}
+	for _, section := range []any{
+		Container{}, Pod{}, Volume{}, Network{}, Image{},
+		UnitSection{}, QuadletSection{}, ServiceSection{}, InstallSection{},
+	} {
+		t := reflect.TypeOf(section)
+		s := &schema{byKey: map[string]field{}}
+		for i := range t.NumField() {
+			f := t.Field(i)
+			switch f.Name {
+			case "Name", "Unit", "Extra", "Quadlet", "Service", "Install":
+				continue
+			}
+			k := field{key: f.Name, style: f.Tag.Get("quadlet"), index: i}
+			k.list = f.Type.Kind() == reflect.Slice || f.Type.Kind() == reflect.Map
+			s.fields, s.byKey[k.key] = append(s.fields, k), k
+		}
+		all[t] = s
+	}
+	return all
+})
+
+// schemaOf is the schema of the section that ptr points to.
+func schemaOf(ptr any) *schema { return schemas()[reflect.TypeOf(ptr).Elem()] }
+
+// at is a pointer to the field of the section that ptr points to.
+func (f field) at(ptr any) any { return reflect.ValueOf(ptr).Elem().Field(f.index).Addr().Interface() }
+
+// format writes a field's value as the values of its lines: none if it says
+// nothing. In the generator's own sections (own), a value is unquoted once more
+// than in systemd's.
+func (f field) format(ptr any, own bool) ([]string, error) {
+	switch v := f.at(ptr).(type) {
+	case *[]string:
+		return f.formatStrings(*v, own)
+	case *map[string]string:
+		return formatMap(*v)
+	case *[]VolumeMount:
+		return each(*v, func(m VolumeMount) (string, error) { return rawWord(m.format()) })
+	case *[]Mount:
+		return each(*v, func(m Mount) (string, error) { return arg(m.format()) })
+	case *[]Secret:
+		return each(*v, func(s Secret) (string, error) { return arg(s.format()) })
+	case *[]Port:
+		return each(*v, Port.format)
+	case *[]NetworkSource:
+		return each(*v, func(n NetworkSource) (string, error) { return rawWord(formatNetwork(n)) })
+	case *[]Dependency:
+		return each(*v, formatDependency)
+	case *[]netip.Prefix:
+		return each(*v, formatPrefix)
+	case *[]netip.Addr:
+		return each(*v, formatAddr)
+	}
+	value, err := f.formatScalar(ptr, own)
+	if value == "" {
+		return nil, err
+	}
+	return []string{value}, err
+}
+
+func (f field) formatScalar(ptr any, own bool) (string, error) {
+	v := reflect.ValueOf(ptr).Elem().Field(f.index)
+	if v.IsZero() {
+		return "", nil
+	}
+	switch v := v.Interface().(type) {
+	case string:
+		return text(v, own)
+	case Signal:
+		return text(string(v), own)
+	case NotifyMode:
+		if v != NotifyContainer && v != NotifyHealthy {
+			return "", fmt.Errorf("%q is none of the modes of Notify=", v)
+		}
+		return string(v), nil
+	case ImageSource: // a Reference too
+		return rawWord(formatImage(v))
+	case *Pod:
+		return formatUnit(v)
+	case OptionalInt:
+		return v.String(), nil
+	case time.Duration:
+		if v < 0 {
+			return "", fmt.Errorf("duration %v is negative", v)
+		}
+		return v.String(), nil
+	case netip.Addr:
+		return formatAddr(v)
+	case interface{ format() (string, error) }: // OptionalBool, Timespan
+		return v.format()
+	}
+	return fmt.Sprint(v.Interface()), nil // int
+}
+
+func text(s string, own bool) (string, error) {
+	if own {
+		return quoteText(s)
+	}
+	return quoteRaw(s)
+}
+
+// rawWord checks a formatted value that becomes one argument, unquoted.
+func rawWord(s string, err error) (string, error) {
+	if err == nil {
+		err = checkWord(s)
+	}
+	if err != nil {
+		return "", err
+	}
+	return quoteRaw(s)
+}
+
+func arg(s string, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	return quoteArg(s)
+}
+
+func formatPrefix(p netip.Prefix) (string, error) {
+	if !p.IsValid() {
+		return "", fmt.Errorf("no prefix")
+	}
+	return p.String(), nil
+}
+
+func formatAddr(a netip.Addr) (string, error) {
+	if !a.IsValid() || a.Zone() != "" {
+		return "", fmt.Errorf("%q is not a plain address", a)
+	}
+	return a.String(), nil
+}
+
+func (f field) formatStrings(list []string, own bool) ([]string, error) {
+	switch f.style {
+	case "words":
+		return each(list, quoteWord)
+	case "args":
+		return each(list, quoteArg)
+	case "units":
+		return each(list, func(s string) (string, error) { return s, checkUnitName(s) })
+	case "line":
+		args, err := each(list, quoteArg)
+		if len(args) == 0 {
+			return nil, err
+		}
+		return []string{strings.Join(args, " ")}, err
+	}
+	if own {
+		return each(list, func(s string) (string, error) { return rawWord(s, nil) })
+	}
+	return each(list, func(s string) (string, error) {
+		if s == "" {
+			return "", fmt.Errorf("empty value: it would clear the ones before")
+		}
+		return quoteRaw(s)
+	})
+}
+
+// each formats every item and reports every one that does not go.
+func each[T any](list []T, format func(T) (string, error)) ([]string, error) {
+	var values []string
+	var errs joined
+	for _, item := range list {
+		value, err := format(item)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		values = append(values, value)
+	}
+	return values, errs.err()
+}
+
+func formatMap(m map[string]string) ([]string, error) {
+	return each(slices.Sorted(maps.Keys(m)), func(k string) (string, error) {
+		if k == "" || strings.ContainsAny(k, "="+spaces) {
+			return "", fmt.Errorf("%q is not a name", k)
+		}
+		return quoteArg(k + "=" + m[k])
+	})
+}

@@ -1,0 +1,338 @@
+package quadlet
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Unit is the unit that the file holds, as a [*Container], [*Pod], [*Volume],
+// [*Network] or [*Image]. References to other units come back as values that
+// have only a name: Volume=state.volume:/x as &Volume{Name: "state"}; what is
+// named as a service stays a [UnitName].
+//
+// The error joins a [*FieldError] for each problem that MarshalText would have
+// with the unit, each key that its sections do not know, and each value that the
+// generator would silently take for something else. Keys of systemd's that have
+// no field are kept in Extra, as are values that hold a specifier or a variable
+// where their field cannot; sections that begin with X- are left to whom they
+// are for. The unit is returned with an error too, as far as it could be read;
+// it is nil only where the file's name is no unit's.
+func (f *File) Unit() (Unit, error) {
+	u := newUnit(path.Ext(f.Name))
+	if u == nil {
+		return nil, &FieldError{File: f.Name, Err: fmt.Errorf("%q is not the extension of a type of unit known here", path.Ext(f.Name))}
+	}
+	d := &decoder{problems: &problems{file: f.Name}, sections: sectionsOf(u), kept: map[string]bool{}}
+	*u.parts().name = f.stem()
+	for _, l := range f.Lines {
+		d.line = l
+		switch l.Kind {
+		case Header:
+			d.header()
+		case Assignment:
+			d.assign()
+		}
+	}
+	_, found := render(u)
+	for _, e := range found.list {
+		e.File, e.Line = f.Name, f.find(e.Section, e.Key)
+		d.list = append(d.list, e)
+	}
+	slices.SortStableFunc(d.list, func(a, b *FieldError) int { return a.Line - b.Line })
+	return u, d.err()
+}
+
+// find is the line that last sets a key, or begins its section; zero if none
+// does.
+func (f *File) find(section, key string) int {
+	header := 0
+	for _, l := range slices.Backward(f.Lines) {
+		if l.Section == section && l.Kind == Assignment && l.Key == key {
+			return l.Number
+		}
+		if l.Section == section && l.Kind == Header {
+			header = l.Number
+		}
+	}
+	return header
+}
+
+// A section is where the keys of one section go.
+type section struct {
+	ptr   any
+	extra *[]Entry // nil in [Quadlet]
+	own   bool     // the generator's own, in which an unknown key is an error
+}
+
+func sectionsOf(u Unit) map[string]section {
+	p := u.parts()
+	return map[string]section{
+		"Unit":         {p.unit, &p.unit.Extra, false},
+		p.kind.section: {p.own, p.extra, true},
+		"Quadlet":      {p.quadlet, nil, true},
+		"Service":      {p.service, &p.service.Extra, false},
+		"Install":      {p.install, &p.install.Extra, false},
+	}
+}
+
+// A decoder fills one unit, line by line.
+type decoder struct {
+	*problems
+	sections map[string]section
+	line     Line
+	kept     map[string]bool // SECTION.KEY of the fields whose value went to Extra
+}
+
+func (d *decoder) fail(err error) {
+	if err != nil {
+		d.list = append(d.list, &FieldError{
+			File: d.file, Line: d.line.Number, Section: d.line.Section, Key: d.line.Key, Err: err,
+		})
+	}
+}
+
+func (d *decoder) header() {
+	if _, ok := d.sections[d.line.Section]; !ok && !strings.HasPrefix(d.line.Section, "X-") {
+		d.fail(errors.New("unknown section: the generator would ignore it"))
+	}
+}
+
+func (d *decoder) assign() {
+	s, ok := d.sections[d.line.Section]
+	if !ok {
+		return // reported at its header
+	}
+	schema := schemaOf(s.ptr)
+	f, ok := schema.byKey[d.line.Key]
+	switch {
+	case ok:
+		d.set(s, f)
+	case s.own && slices.Contains(secretKeys, d.line.Key):
+		d.fail(errSecretKey)
+	case s.own:
+		d.fail(unknownKey(d.line.Key, schema))
+		fallthrough
+	default:
+		if s.extra != nil {
+			*s.extra = append(*s.extra, Entry{d.line.Key, d.line.Value})
+		}
+	}
+}
+
+// set gives a field the value of the line. An empty one clears the field.
+func (d *decoder) set(s section, f field) {
+	ptr, value := f.at(s.ptr), d.line.Value
+	if s.own && !f.list {
+		value = unquoteText(value)
+	}
+	if value == "" || !f.list || f.style == "line" && !f.repeats() {
+		reflect.ValueOf(ptr).Elem().SetZero()
+		d.unkeep(s)
+	}
+	if value == "" {
+		d.empty(s, f)
+		return
+	}
+	err := f.parse(ptr, value)
+	if bare := (bareError)(nil); errors.As(err, &bare) {
+		for _, name := range bare {
+			quoted, err := quoteArg(name)
+			d.fail(err)
+			d.keep(s, quoted)
+		}
+	} else if err != nil && s.extra != nil && expands(value) {
+		d.keep(s, d.line.Value)
+	} else {
+		d.fail(err)
+	}
+}
+
+// keep puts a value that the line's field cannot hold into Extra; unkeep takes
+// such values out again.
+func (d *decoder) keep(s section, value string) {
+	*s.extra = append(*s.extra, Entry{d.line.Key, value})
+	d.kept[d.line.Section+"."+d.line.Key] = true
+}
+
+func (d *decoder) unkeep(s section) {
+	key := d.line.Section + "." + d.line.Key
+	if d.kept[key] {
+		*s.extra = slices.DeleteFunc(*s.extra, func(x Entry) bool { return x.Key == d.line.Key })
+		delete(d.kept, key)
+	}
+}
+
+// emptyMeans are the keys whose empty value the generator does not take for none.
+var emptyMeans = []string{
+	"LogDriver", "SeccompProfile", "ServiceName", "StopTimeout", "ExitPolicy", "UID", "GID", "Driver",
+}
+
+func (d *decoder) empty(s section, f field) {
+	switch {
+	case s.own && f.key == "Entrypoint":
+		d.keep(s, "") // it clears the image's
+	case s.own && slices.Contains(emptyMeans, f.key):
+		d.fail(errors.New("empty value: the generator would not take it for none"))
+	}
+}
+
+// unknownKey names the key that was probably meant.
+func unknownKey(key string, schema *schema) error {
+	for _, f := range schema.fields {
+		if strings.EqualFold(f.key, key) || strings.TrimSuffix(f.key, "s") == strings.TrimSuffix(key, "s") {
+			return fmt.Errorf("%w: is %s meant?", ErrUnknownKey, f.key)
+		}
+	}
+	return ErrUnknownKey
+}
+
+// parse reads the value of one line into the field that ptr points to. It
+// changes nothing when it fails.
+func (f field) parse(ptr any, s string) error {
+	switch p := ptr.(type) {
+	case *[]string:
+		return f.parseStrings(p, s)
+	case *map[string]string:
+		return parseMap(p, s)
+	case *[]VolumeMount:
+		return appendOne(p, s, parseVolumeMount)
+	case *[]Port:
+		return appendOne(p, s, parsePort)
+	case *[]NetworkSource:
+		return appendOne(p, s, parseNetwork)
+	case *[]netip.Prefix:
+		return appendOne(p, s, netip.ParsePrefix)
+	case *[]netip.Addr:
+		return appendOne(p, s, netip.ParseAddr)
+	case *[]Mount:
+		return appendWords(p, s, splitArgs, parseMount)
+	case *[]Secret:
+		return appendWords(p, s, splitArgs, parseSecret)
+	case *[]Dependency:
+		return appendWords(p, s, splitWords, parseDependency)
+	}
+	return parseScalar(ptr, s)
+}
+
+func parseScalar(ptr any, s string) error {
+	switch p := ptr.(type) {
+	case *string:
+		*p = s
+	case *Signal:
+		*p = Signal(s)
+	case *Reference:
+		*p = Reference(s)
+	case **Pod:
+		stem, ok := strings.CutSuffix(s, podKind.ext)
+		if !ok {
+			return fmt.Errorf("%q is not a .pod unit", s)
+		}
+		*p = &Pod{Name: stem}
+	case *OptionalBool:
+		return setOne(p, s, parseBool)
+	case *NotifyMode:
+		return setOne(p, s, parseNotify)
+	case *ImageSource:
+		return setOne(p, s, parseImage)
+	case *Timespan:
+		return setOne(p, s, parseTimespan)
+	case *time.Duration:
+		return setOne(p, s, time.ParseDuration)
+	case *netip.Addr:
+		return setOne(p, s, netip.ParseAddr)
+	case *OptionalInt:
+		return setOne(p, s, func(s string) (OptionalInt, error) {
+			n, err := parseInt(s)
+			return Int(n), err
+		})
+	case *int:
+		return setOne(p, s, func(s string) (int, error) {
+			n, err := parseInt(s)
+			return int(n), err
+		})
+	}
+	return nil
+}
+
+func (f field) parseStrings(p *[]string, s string) error {
+	same := func(s string) (string, error) { return s, nil }
+	switch f.style {
+	case "words", "units":
+		return appendWords(p, s, splitWords, same)
+	case "args", "line":
+		return appendWords(p, s, splitArgs, same)
+	}
+	*p = append(*p, s)
+	return nil
+}
+
+// A bareError is the names without a value in a line of KEY=VALUE pairs: podman
+// takes the host's. A map has no place for them.
+type bareError []string
+
+func (e bareError) Error() string { return fmt.Sprintf("%q has no value", []string(e)) }
+
+// parseMap takes the pairs of a line also where it has bare names.
+func parseMap(p *map[string]string, s string) error {
+	args, err := splitArgs(s)
+	if err != nil {
+		return err
+	}
+	if *p == nil {
+		*p = make(map[string]string, len(args))
+	}
+	var bare bareError
+	for _, a := range args {
+		if key, value, ok := strings.Cut(a, "="); ok {
+			(*p)[key] = value
+		} else {
+			bare = append(bare, a)
+		}
+	}
+	if len(*p) == 0 {
+		*p = nil
+	}
+	if len(bare) > 0 {
+		return bare
+	}
+	return nil
+}
+
+func setOne[T any](p *T, s string, parse func(string) (T, error)) error {
+	v, err := parse(s)
+	if err == nil {
+		*p = v
+	}
+	return err
+}
+
+func appendOne[T any](p *[]T, s string, parse func(string) (T, error)) error {
+	v, err := parse(s)
+	if err == nil {
+		*p = append(*p, v)
+	}
+	return err
+}
+
+func appendWords[T any](p *[]T, s string, split func(string) ([]string, error), parse func(string) (T, error)) error {
+	words, err := split(s)
+	if err != nil {
+		return err
+	}
+	items := make([]T, 0, len(words))
+	for _, w := range words {
+		v, err := parse(w)
+		if err != nil {
+			return err
+		}
+		items = append(items, v)
+	}
+	*p = append(*p, items...)
+	return nil
+}
