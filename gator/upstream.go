@@ -3,7 +3,6 @@ package gator
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -30,15 +29,6 @@ func CheckUpstream(upstream string, allowPrivate []string) error {
 			fmt.Sprintf("%q among the private addresses that are allowed", hostPort(u)))
 	}
 	return nil
-}
-
-// hostPort is the address that a URL is dialled at.
-func hostPort(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
 // plainPath says whether nobody can read a path in two ways.

@@ -3,7 +3,6 @@ package config_test
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -71,7 +70,7 @@ func ExampleConfig_MarshalText() {
 		fmt.Println(err)
 		return
 	}
-	os.Stdout.Write(text)
+	fmt.Printf("%s", text)
 	// Output:
 	// listen = "0.0.0.0:8080"
 	//

@@ -50,10 +50,8 @@ func dotted(key []string) string {
 }
 
 func spell(k string) string {
-	bare := k != "" && !strings.ContainsFunc(k, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_')
-	})
-	if bare {
+	const bare = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+	if k != "" && strings.Trim(k, bare) == "" {
 		return k
 	}
 	return quote(k)

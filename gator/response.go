@@ -1,0 +1,167 @@
+package gator
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// passedOn are the response headers that the agent gets to see. All others stay
+// behind: cookies, challenges, locations, and what tells of the token's scopes.
+var passedOn = []string{
+	"Cache-Control", "Content-Language", "Content-Type", "Date", "Deprecation", "Etag", "Last-Modified",
+	"Retry-After", "Sunset", "Vary", "X-Github-Api-Version-Selected", "X-Github-Media-Type", "X-Github-Request-Id",
+	"X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset", "X-Ratelimit-Resource", "X-Ratelimit-Used",
+}
+
+// clean makes the answer that the agent gets.
+func clean(resp *http.Response, body []byte, op Operation, secret *needles) *http.Response {
+	h := make(http.Header, len(passedOn))
+	for _, key := range passedOn {
+		for _, v := range resp.Header[key] {
+			if !secret.in(v) {
+				h[key] = append(h[key], v)
+			}
+		}
+	}
+	if links := cleanLinks(resp.Header["Link"], op); links != "" && !secret.in(links) {
+		h["Link"] = []string{links}
+	}
+	if strings.Contains(resp.Header.Get("Content-Type"), "json") {
+		body = stripFields(body)
+	}
+	body = secret.cut(body)
+	h["X-Content-Type-Options"] = []string{"nosniff"}
+	answered := &http.Response{
+		Status: resp.Status, StatusCode: resp.StatusCode,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: h, Body: newAnswer(body), ContentLength: int64(len(body)),
+	}
+	if op.head || resp.StatusCode == http.StatusNotModified {
+		answered.ContentLength = -1
+	} else {
+		h["Content-Length"] = []string{contentLength(body)}
+	}
+	return answered
+}
+
+// cleanLinks keeps what a Link header (RFC 8288) says of further pages, as
+// references relative to the request: the upstream's own URLs name another
+// origin, and paths by number that no policy can be matched with.
+func cleanLinks(values []string, op Operation) string {
+	var kept []string
+	for _, v := range values {
+		for link := range strings.SplitSeq(v, ",") {
+			target, params, ok := strings.Cut(strings.TrimSpace(link), ">")
+			u, err := url.Parse(strings.TrimPrefix(target, "<"))
+			rel, isRel := strings.CutPrefix(strings.TrimLeft(params, "; "), `rel="`)
+			rel, _, closed := strings.Cut(rel, `"`)
+			if !ok || err != nil || !isRel || !closed || !validWord(rel) {
+				continue
+			}
+			if query, err := cleanQuery(u.RawQuery, op.route); err == nil && query != "" {
+				kept = append(kept, "<?"+query+`>; rel="`+rel+`"`)
+			}
+		}
+	}
+	return strings.Join(kept, ", ")
+}
+
+// stripFields blanks the values in a JSON document that are credentials: an
+// installation's clone token, and download URLs that carry one. What is not JSON
+// after all stays as it is.
+func stripFields(body []byte) []byte {
+	if !bytes.Contains(body, []byte("clone_token")) && !bytes.Contains(body, []byte("token=")) &&
+		!bytes.Contains(body, []byte(`\u00`)) {
+		return body // the common case costs three searches
+	}
+	var out []byte
+	last := 0
+	s := fieldScanner{dec: json.NewDecoder(bytes.NewReader(body))}
+	for s.next() {
+		if !s.credential() {
+			continue
+		}
+		// The offset before a value is that of the colon, or of space around it.
+		start := int(s.before) + bytes.IndexByte(body[s.before:s.after], '"')
+		out = append(append(out, body[last:start]...), `""`...)
+		last = int(s.after)
+	}
+	if last == 0 {
+		return body
+	}
+	return append(out, body[last:]...)
+}
+
+// A fieldScanner steps through the string values in a JSON document, with the
+// keys that they are under.
+type fieldScanner struct {
+	dec           *json.Decoder
+	stack         []level
+	key, value    string
+	before, after int64
+}
+
+// level is an object or array that the scanner is in.
+type level struct {
+	object, atValue bool
+	key             string
+}
+
+// next steps to the next string value.
+func (s *fieldScanner) next() bool {
+	for {
+		s.before = s.dec.InputOffset()
+		token, err := s.dec.Token()
+		if err != nil {
+			return false
+		}
+		s.after = s.dec.InputOffset()
+		switch t := token.(type) {
+		case json.Delim:
+			if t == ']' || t == '}' {
+				s.stack = s.stack[:len(s.stack)-1]
+				continue
+			}
+			s.step("")
+			s.stack = append(s.stack, level{object: t == '{'})
+		case string:
+			if s.step(t) {
+				s.value = t
+				return true
+			}
+		default:
+			s.step("")
+		}
+	}
+}
+
+// step moves on in the innermost level, and says whether the token was a value.
+func (s *fieldScanner) step(text string) bool {
+	if len(s.stack) == 0 {
+		s.key = ""
+		return true
+	}
+	top := &s.stack[len(s.stack)-1]
+	if top.object && !top.atValue {
+		top.key, top.atValue = text, true
+		return false
+	}
+	top.atValue = false
+	s.key = top.key
+	return true
+}
+
+// credential says whether the value is one.
+func (s *fieldScanner) credential() bool {
+	switch {
+	case s.key == "temp_clone_token":
+		return true
+	case strings.HasPrefix(s.value, "http"):
+		u, err := url.Parse(s.value)
+		return err == nil && strings.HasSuffix(s.key, "url") && (u.User != nil || u.Query().Has("token"))
+	}
+	return false
+}
