@@ -31,41 +31,43 @@ type BuildOptions struct {
 // An Event is one piece of progress.
 type Event struct {
 	// Step is the step it belongs to, from 1; zero is the build as a whole.
-	Step int
+	Step int `json:"step,omitempty"`
 	// Of is how many steps there are.
-	Of int
+	Of int `json:"of,omitempty"`
 	// Name says what is being done, such as "base" or the step's name.
-	Name string
+	Name string `json:"name,omitempty"`
 	// Line is one line of a command's output, or empty.
-	Line string
-	// Done and Total count bytes where that is known, else zero.
-	Done, Total int64
+	Line string `json:"line,omitempty"`
+	// Done counts bytes where that is known, else zero.
+	Done int64 `json:"done,omitempty"`
+	// Total is what Done ends at, or zero.
+	Total int64 `json:"total,omitempty"`
 }
 
 // A Result is a finished image.
 type Result struct {
 	// Ref is where it is: BuildOptions.Output, or the reference in the store.
-	Ref string
+	Ref string `json:"ref"`
 	// Digest is the manifest's, "sha256:…".
-	Digest string
+	Digest string `json:"digest"`
 	// Base is the digest of the base, or of its content where it has none.
-	Base string
+	Base string `json:"base"`
 	// Layers are the layers put on the base, in order.
-	Layers []Layer
+	Layers []Layer `json:"layers"`
 	// Size is the sum of all layers as written, in bytes.
-	Size int64
+	Size int64 `json:"size"`
 }
 
 // A Layer is one layer of a [Result].
 type Layer struct {
 	// Step names the step it came from.
-	Step string
+	Step string `json:"step"`
 	// DiffID is the digest of the uncompressed tar.
-	DiffID string
+	DiffID string `json:"diffID"`
 	// Digest is the digest as written.
-	Digest string
+	Digest string `json:"digest"`
 	// Size is its length as written, in bytes.
-	Size int64
+	Size int64 `json:"size"`
 }
 
 // Build plans img, from opts.Base where that is said, and has engine execute the

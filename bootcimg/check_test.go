@@ -190,6 +190,8 @@ func TestFilesRefusals(t *testing.T) {
 		one(bootcimg.Files{FS: fstest.MapFS{"proc/a": {}, "var/b": {}}},
 			step+"/proc/a: /proc is the kernel's, and hidden at run time\n"+
 				step+"/var/b: /var is the machine's: bootc takes it from the image at the first install alone, so have tmpfiles.d make it at boot (bootcimg.Users does for what users need)"),
+		one(bootcimg.Files{FS: fstest.MapFS{".": {}}}, step+".: is not a path of a tree, or is there twice"),
+		one(bootcimg.Files{FS: fstest.MapFS{"../a": {}}}, step+"..: is not a path of a tree, or is there twice"),
 		one(bootcimg.Files{FS: brokenFS{}}, step+"open .: broken"),
 	})
 }

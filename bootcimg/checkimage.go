@@ -54,7 +54,7 @@ func checkImage(i *Image, plan *Plan) []error {
 		}
 	}
 	if v := plan.Labels[bootcLabel]; i.Container == nil && v != "1" {
-		bad("Labels: %s is %q: bootc refuses anything but \"1\"", bootcLabel, v)
+		bad("Labels: %s is %q: a bootc image has \"1\"", bootcLabel, v)
 	}
 	if i.Container != nil {
 		errs = append(errs, checkContainer(i)...)

@@ -68,11 +68,11 @@ func ExampleUsers() {
 		return
 	}
 	for _, op := range plan.Steps[0].Ops {
-		switch o := op.(type) {
-		case bootcimg.WriteFile:
-			fmt.Printf("-- %s --\n%s", o.Path, o.Source)
-		case bootcimg.AddSubID:
-			fmt.Printf("-- subordinate ids --\n%s:%d:%d\n", o.User, o.Start, o.Count)
+		if file, ok := op.(bootcimg.WriteFile); ok {
+			fmt.Printf("-- %s --\n%s", file.Path, file.Source)
+		}
+		if ids, ok := op.(bootcimg.AddSubID); ok {
+			fmt.Printf("-- subordinate ids --\n%s:%d:%d\n", ids.User, ids.Start, ids.Count)
 		}
 	}
 	// Output:

@@ -46,7 +46,7 @@ func (f Files) Plan(p *Planner) error {
 	if err := checkAbsolute(f.Into); err != nil {
 		return fmt.Errorf("%s: %q: %w", "Into", f.Into, err)
 	}
-	w := &treeWalk{Files: f, p: p, unused: maps.Clone(f.Attrs)}
+	w := &treeWalk{Files: f, p: p, unused: maps.Clone(f.Attrs), seen: map[string]bool{}}
 	if err := fs.WalkDir(f.FS, ".", w.visit); err != nil {
 		w.errs = append(w.errs, err)
 	}
@@ -61,6 +61,7 @@ type treeWalk struct {
 	Files
 	p      *Planner
 	unused map[string]Attr // not met yet
+	seen   map[string]bool
 	errs   []error
 }
 
@@ -70,6 +71,15 @@ func (w *treeWalk) visit(name string, entry fs.DirEntry, err error) error {
 		w.errs = append(w.errs, err)
 		return nil
 	}
+	// A tree that names its own parent has no end.
+	if !fs.ValidPath(name) || w.seen[name] || name == "." && !entry.IsDir() {
+		w.errs = append(w.errs, fmt.Errorf("%s: is not a path of a tree, or is there twice", word(name)))
+		if entry.IsDir() {
+			return fs.SkipDir
+		}
+		return nil
+	}
+	w.seen[name] = true
 	to := path.Join(w.Into, name)
 	attr, said := w.unused[to]
 	delete(w.unused, to)

@@ -12,6 +12,7 @@ type Image struct {
 	// From is the base: any containers transport ("docker://", "oci:",
 	// "oci-archive:", "containers-storage:"), a bare registry reference,
 	// "rootfs:DIR" or "rootfs:FILE.tar", "mmdebstrap:SUITE", or "scratch".
+	// Required, unless BuildOptions.Base is said.
 	From string
 	// Platform is "os/arch", such as "linux/arm64"; empty is linux on the
 	// architecture of this process.
@@ -30,15 +31,15 @@ type Image struct {
 // use. A booted machine ignores it.
 type ContainerConfig struct {
 	// Entrypoint is the program and its first arguments.
-	Entrypoint []string
+	Entrypoint []string `json:"entrypoint,omitempty"`
 	// Cmd is the default for the remaining arguments.
-	Cmd []string
+	Cmd []string `json:"cmd,omitempty"`
 	// Env lists KEY=VALUE pairs.
-	Env []string
+	Env []string `json:"env,omitempty"`
 	// User is who runs it, as UID[:GID] or a name.
-	User string
+	User string `json:"user,omitempty"`
 	// WorkingDir is where it runs; empty is "/".
-	WorkingDir string
+	WorkingDir string `json:"workingDir,omitempty"`
 }
 
 // A Step changes an image by adding ops to its plan. Anyone may write one; every

@@ -2,9 +2,9 @@ package bootcimg_test
 
 import (
 	"encoding/json"
-	"flag"
-	"os"
-	"path/filepath"
+	"fmt"
+	"io/fs"
+	"runtime"
 	"testing"
 	"testing/fstest"
 
@@ -34,7 +34,7 @@ func typical() *bootcimg.Image {
 			bootcimg.Files{FS: fstest.MapFS{
 				"etc/tank-os-release":   {Data: []byte("tank 1\n")},
 				"usr/bin/hello":         {Data: []byte("#!/bin/sh\n"), Mode: 0o755},
-				"usr/share/tank/latest": {Data: []byte("1"), Mode: 0o777 | symlink},
+				"usr/share/tank/latest": {Data: []byte("1"), Mode: 0o777 | fs.ModeSymlink},
 			}},
 			bootcimg.Users{
 				{Name: "agent", UID: 1000, SubIDs: 100000, Linger: true, Dirs: []string{".config/agent"}},
@@ -56,35 +56,117 @@ func typical() *bootcimg.Image {
 	}
 }
 
-var update = flag.Bool("update", false, "rewrite testdata")
-
-// golden compares got with testdata/name.
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	name = filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(name, got, 0o666); err != nil {
+func TestPlanIsDeterministic(t *testing.T) {
+	var want string
+	for range 20 {
+		p, err := typical().Plan()
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
+		text, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := p.String() + string(text)
+		if want == "" {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("plans differ (-first +later):\n%s", diff)
+		}
 	}
 }
 
-func TestPlanPrintsAndEncodes(t *testing.T) {
-	plan, err := typical().Plan()
+func TestPlanSharesNothing(t *testing.T) {
+	packages := bootcimg.Packages{"a"}
+	argv := bootcimg.Run{"true"}
+	xattrs := map[string]string{"user.a": "1"}
+	tags := []string{"a"}
+	img := &bootcimg.Image{
+		Name: "x", From: "scratch", Labels: map[string]string{"a": "1"},
+		Container: &bootcimg.ContainerConfig{Cmd: []string{"a"}},
+		Steps: []bootcimg.Step{
+			packages, argv,
+			bootcimg.WriteFile{Path: "/a", Source: bootcimg.Bytes(""), Xattrs: xattrs},
+			bootcimg.GoBinary{GoProgram: bootcimg.GoProgram{Package: "./a", Tags: tags}, Path: "/b"},
+		},
+	}
+	p, err := img.Plan()
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "typical.plan", []byte(plan.String()))
-	text, err := json.MarshalIndent(plan, "", "  ")
+	before := p.String()
+	packages[0], argv[0], xattrs["user.a"], tags[0] = "b", "false", "2", "b"
+	img.Labels["a"], img.Container.Cmd[0] = "2", "b"
+	if diff := cmp.Diff(before, p.String()); diff != "" {
+		t.Errorf("plan changed (-before +after):\n%s", diff)
+	}
+	p.Labels["c"] = "3"
+	if _, ok := img.Labels["c"]; ok {
+		t.Error("the plan's labels are the image's")
+	}
+}
+
+func TestPlanDefaults(t *testing.T) {
+	p, err := (&bootcimg.Image{Name: "x", From: "scratch"}).Plan()
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "typical.json", append(text, '\n'))
+	want := &bootcimg.Plan{
+		Image: "x", From: "scratch", Platform: "linux/" + runtime.GOARCH,
+		Labels: map[string]string{"containers.bootc": "1"}, Steps: []bootcimg.PlannedStep{},
+	}
+	if diff := cmp.Diff(want, p); diff != "" {
+		t.Errorf("bootc image (-want +got):\n%s", diff)
+	}
+	p, err = (&bootcimg.Image{Name: "x", From: "scratch", Container: &bootcimg.ContainerConfig{}}).Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Labels) != 0 || p.Container == nil {
+		t.Errorf("container image: labels %v, container %v", p.Labels, p.Container)
+	}
+}
+
+func TestPlannerSays(t *testing.T) {
+	var got bootcimg.Planner
+	img := &bootcimg.Image{Name: "x", From: "scratch", Platform: "linux/s390x", Container: &bootcimg.ContainerConfig{}, Steps: []bootcimg.Step{looks{&got}}}
+	if _, err := img.Plan(); err != nil {
+		t.Fatal(err)
+	}
+	if got.Platform != "linux/s390x" || !got.Container {
+		t.Errorf("planner says %q, container %v", got.Platform, got.Container)
+	}
+}
+
+// looks notes what it is told.
+type looks struct{ at *bootcimg.Planner }
+
+func (l looks) Plan(p *bootcimg.Planner) error {
+	l.at.Platform, l.at.Container = p.Platform, p.Container
+	return nil
+}
+
+func TestStepNames(t *testing.T) {
+	p, err := plan(bootcimg.Packages{}, &bootcimg.Kargs{Args: []string{"quiet"}}, both{bootcimg.Mask{}, bootcimg.Mask{}}, bootcimg.Override{Step: write("/x")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, step := range p.Steps {
+		got = append(got, fmt.Sprint(step.Name, step.Override))
+	}
+	want := []string{"bootcimg.Packagesfalse", "bootcimg.Kargsfalse", "bothfalse", "bootcimg.Override: bootcimg.WriteFiletrue"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+}
+
+func BenchmarkPlan(b *testing.B) {
+	img := typical()
+	for b.Loop() {
+		if _, err := img.Plan(); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
