@@ -18,7 +18,11 @@ var secretRE = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,252}$`)
 func check(parts []*tenant) (errs []error) {
 	byUser := map[int][]*view{}
 	var all []*view
-	for _, t := range parts {
+	for i, t := range parts {
+		errs = append(errs, checkTenant(t)...)
+		for _, o := range parts[:i] {
+			errs = append(errs, checkMains(t, o)...)
+		}
 		errs = append(errs, checkSecrets(t)...)
 		for _, v := range t.views {
 			errs = append(errs, checkPorts(v, all)...)
@@ -31,6 +35,15 @@ func check(parts []*tenant) (errs []error) {
 		errs = append(errs, checkRefs(v, byUser[v.user.UID])...)
 	}
 	return append(errs, checkStarted(all, byUser)...)
+}
+
+// checkMains keeps the agent and the gateway apart for tank, which knows them by
+// their files, whoever runs them.
+func checkMains(t, o *tenant) []error {
+	if t.main == nil || o.main == nil || t.user.UID == o.user.UID || t.main.FileName() != o.main.FileName() {
+		return nil
+	}
+	return []error{&ConflictError{A: t.what, B: o.what, On: "the file name " + t.main.FileName()}}
 }
 
 func checkSecrets(t *tenant) (errs []error) {

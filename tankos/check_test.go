@@ -67,7 +67,7 @@ func withGateway(a tankos.Appliance, single bool, p *tankos.Parts) tankos.Applia
 
 // user is the default agent, changed.
 func user(name string, uid, subids int) bootcimg.User {
-	return bootcimg.User{Name: name, UID: uid, SubIDs: subids}
+	return bootcimg.User{Name: name, UID: uid, SubIDs: subids, Linger: subids != 0}
 }
 
 func TestPlanRefuses(t *testing.T) {
@@ -80,16 +80,23 @@ func TestPlanRefuses(t *testing.T) {
 		want []string // the lines of the error, without "appliance NAME: "
 	}{
 		{
-			"nothing", tankos.Appliance{},
+			"nothing",
+			tankos.Appliance{},
 			[]string{`name "": want lower case letters, digits and single dashes`, `no runtime; set Runtime`},
 		},
 		{
-			"bad names", tankos.Appliance{Name: "My OS", Version: "1\n2", Runtime: fake{name: "9 lives", parts: parts(unit("x", nil))}},
+			"bad names",
+			tankos.Appliance{Name: "My OS", Version: "1\n2", Runtime: fake{name: "9 lives", parts: parts(unit("x", nil))}},
 			[]string{
 				`name "My OS": want lower case letters, digits and single dashes`,
 				`version "1\n2": want letters, digits and . + _ ~ -`,
 				`runtime "9 lives": want a name of lower case letters, digits and single dashes`,
 			},
+		},
+		{
+			"a command of the machine's",
+			tankos.Appliance{Name: "t", Runtime: fake{name: "podman", parts: parts(unit("x", nil))}},
+			[]string{`runtime "podman": its command would stand before the machine's own`},
 		},
 		{"nil runtime", tankos.Appliance{Name: "t", Runtime: (*fake)(nil)}, []string{`no runtime; set Runtime`}},
 		{"no parts", agentOf(nil), []string{`runtime "x": composes no container`}},
@@ -97,11 +104,13 @@ func TestPlanRefuses(t *testing.T) {
 		{"nil unit", agentOf(parts(unit("x", nil), nil, (*quadlet.Volume)(nil))), []string{`runtime "x": unit 2 is nil`, `runtime "x": unit 3 is nil`}},
 		{"no container", agentOf(parts(&quadlet.Volume{Name: "v", Install: boot})), []string{`runtime "x": composes no container`}},
 		{
-			"runtime fails", tankos.Appliance{Name: "t", Runtime: fake{name: "x", err: errors.New("out of order")}},
+			"runtime fails",
+			tankos.Appliance{Name: "t", Runtime: fake{name: "x", err: errors.New("out of order")}},
 			[]string{`runtime "x": out of order`},
 		},
 		{
-			"gateway fails too", tankos.Appliance{Name: "t", Runtime: fake{name: "x", err: errors.New("one")}, Gateway: fake{port: 1, err: errors.New("two")}},
+			"gateway fails too",
+			tankos.Appliance{Name: "t", Runtime: fake{name: "x", err: errors.New("one")}, Gateway: fake{port: 1, err: errors.New("two")}},
 			[]string{`gateway: two`, `runtime "x": one`},
 		},
 		{
@@ -129,7 +138,8 @@ func TestPlanRefuses(t *testing.T) {
 			[]string{`gateway: no unit of it publishes port 8080 on 127.0.0.1, where the agent looks for it`},
 		},
 		{
-			"gateway nowhere", tankos.Appliance{Name: "t", Runtime: fake{name: "x", parts: parts(unit("a", nil))}, Gateway: fake{parts: parts(publishing("gate", port("", 80)))}},
+			"gateway nowhere",
+			tankos.Appliance{Name: "t", Runtime: fake{name: "x", parts: parts(unit("a", nil))}, Gateway: fake{parts: parts(publishing("gate", port("", 80)))}},
 			[]string{
 				`gateway: listens on port 0; want the port that the agent finds it at`,
 				`gateway: no unit of it publishes port 0 on 127.0.0.1, where the agent looks for it`,
@@ -174,6 +184,10 @@ func TestPlanRefuses(t *testing.T) {
 			[]string{`gate.container of user "agent": the file name is already taken by gate.container of user "agent"`},
 		},
 		{
+			"two users' names", withGateway(agentOf(parts(unit("gate", nil))), false, parts(gate)),
+			[]string{`runtime "x": the file name gate.container is already taken by gateway`},
+		},
+		{
 			"a unit that is not there", agentOf(parts(unit("a", func(c *quadlet.Container) {
 				c.Volume = []quadlet.VolumeMount{{Source: volume, Target: "/x"}}
 				c.Pod = pod
@@ -198,7 +212,8 @@ func TestPlanRefuses(t *testing.T) {
 			[]string{`state.volume of user "agent": nothing starts it: no [Install] section and no started unit pulls it in; set Install.WantedBy`},
 		},
 		{
-			"users", tankos.Appliance{
+			"users",
+			tankos.Appliance{
 				Name: "t", Runtime: fake{name: "x", parts: parts(unit("a", nil))},
 				Users: tankos.Users{Agent: user("Bob", 0, 0), Admin: user("Bob", 0, 0)},
 			},
@@ -210,17 +225,20 @@ func TestPlanRefuses(t *testing.T) {
 				`user "Bob": the name is already taken by user "Bob"`,
 				`user "Bob": uid 0 is already taken by user "Bob"`,
 				`user "Bob": runs containers, and has no subordinate ids; set SubIDs`,
+				`user "Bob": runs services, and its manager does not start with the machine; set Linger`,
 			},
 		},
 		{
-			"subordinate ids", tankos.Appliance{
+			"subordinate ids",
+			tankos.Appliance{
 				Name: "t", Runtime: fake{name: "x", parts: parts(unit("a", nil))},
 				Users: tankos.Users{Agent: user("a", 1000, 100000), Admin: user("b", 1002, 100001)},
 			},
 			[]string{`user "b": subordinate ids 100001 to 165535 is already taken by user "a"`},
 		},
 		{
-			"subordinate ids over a user", tankos.Appliance{
+			"subordinate ids over a user",
+			tankos.Appliance{
 				Name: "t", Runtime: fake{name: "x", parts: parts(unit("a", nil))},
 				Users: tankos.Users{Agent: user("a", 1000, 900), Single: true},
 			},

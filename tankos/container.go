@@ -83,10 +83,10 @@ func (c Container) Compose(host Host) (*Parts, error) {
 		ContainerName: c.Name(),
 		Exec:          slices.Clone(c.Exec),
 		Environment:   maps.Clone(c.Environment),
-		Volume:        slices.Clone(c.Volume),
+		Volume:        cloneMounts(c.Volume),
 		Secret:        slices.Clone(c.Secret),
 		PublishPort:   slices.Clone(c.PublishPort),
-		Network:       slices.Clone(c.Network),
+		Network:       cloneNetworks(c.Network),
 		User:          c.User,
 		ReadOnly:      quadlet.True,
 		Extra:         slices.Clone(c.Extra),
@@ -111,6 +111,25 @@ func (c Container) Compose(host Host) (*Parts, error) {
 	}
 	parts.Units = append(parts.Units, helpers(unit)...)
 	return parts, nil
+}
+
+func cloneMounts(mounts []quadlet.VolumeMount) []quadlet.VolumeMount {
+	mounts = slices.Clone(mounts)
+	for i := range mounts {
+		mounts[i].Options = slices.Clone(mounts[i].Options)
+	}
+	return mounts
+}
+
+func cloneNetworks(networks []quadlet.NetworkSource) []quadlet.NetworkSource {
+	networks = slices.Clone(networks)
+	for i, n := range networks {
+		if a, ok := n.(quadlet.NetworkAttachment); ok {
+			a.Options = slices.Clone(a.Options)
+			networks[i] = a
+		}
+	}
+	return networks
 }
 
 // harden takes from an agent's container what it does not need, and gives it the

@@ -85,11 +85,14 @@ func (g Gator) Compose(host Host) (*Parts, error) {
 		Units:   []quadlet.Unit{unit},
 		Secrets: secretNames(secrets),
 		Policy:  g.policy(),
-		Steps: []bootcimg.Step{step{name: "gateway policy", steps: []bootcimg.Step{
-			bootcimg.WriteFile{Path: config.DefaultPath, Source: bootcimg.Bytes(text)},
-		}}},
 	}
-	return parts, setImage(parts, unit, g.Image, g.archive())
+	if err := setImage(parts, unit, g.Image, g.archive()); err != nil {
+		return nil, err
+	}
+	parts.Steps = append(parts.Steps, step{name: "gateway policy", steps: []bootcimg.Step{
+		bootcimg.WriteFile{Path: config.DefaultPath, Source: bootcimg.Bytes(text)},
+	}})
+	return parts, nil
 }
 
 // config is gatord's configuration, and the secrets it names.

@@ -75,7 +75,10 @@ func (o OpenClaw) Compose(host Host) (*Parts, error) {
 		unit.Service.TimeoutStartSec = always().TimeoutStartSec
 		harden(unit, host)
 	}
-	return parts, setImage(parts, unit, o.Image, o.Archive)
+	if err := setImage(parts, unit, o.Image, o.Archive); err != nil {
+		return nil, err
+	}
+	return parts, nil
 }
 
 func (o *OpenClaw) defaults() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 
 	"github.com/tank-os/tank/bootcimg"
 	"github.com/tank-os/tank/gator"
@@ -106,6 +107,11 @@ type tenant struct {
 var (
 	nameRE    = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	versionRE = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.+_~-]*$`)
+	// reserved are commands that the machine itself runs by name. A runtime's
+	// command is in /usr/local/bin, which is searched before /usr/bin.
+	reserved = []string{
+		"bash", "bootc", "journalctl", "login", "loginctl", "podman", "sh", "ssh", "su", "sudo", "systemctl", "systemd", "tank",
+	}
 	// runtimeRE begins with a letter: the name becomes a command and the prefix
 	// of a variable.
 	runtimeRE = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
@@ -123,11 +129,6 @@ func (a Appliance) Plan() (*Plan, error) {
 	tenants, composeErrs := a.compose(acc)
 	errs = append(errs, composeErrs...)
 	errs = append(errs, check(tenants)...)
-	for _, t := range tenants {
-		if t.main != nil && t.user.SubIDs == 0 {
-			errs = append(errs, fmt.Errorf("user %q: %w", t.user.Name, errNoSubIDs))
-		}
-	}
 	if err := a.wrap(errs); err != nil {
 		return nil, err
 	}
@@ -163,6 +164,8 @@ func (a *Appliance) checkNames() (errs []error) {
 		errs = append(errs, ErrNoRuntime)
 	case !runtimeRE.MatchString(a.Runtime.Name()):
 		errs = append(errs, fmt.Errorf("runtime %q: want a name of lower case letters, digits and single dashes", a.Runtime.Name()))
+	case slices.Contains(reserved, a.Runtime.Name()):
+		errs = append(errs, fmt.Errorf("runtime %q: its command would stand before the machine's own", a.Runtime.Name()))
 	}
 	return errs
 }

@@ -1,7 +1,6 @@
 package tankos
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -153,5 +152,16 @@ func clash(u, other bootcimg.User) (errs []error) {
 	return errs
 }
 
-// errNoSubIDs is why rootless podman does not run: newuidmap(1) maps nothing.
-var errNoSubIDs = errors.New("runs containers, and has no subordinate ids; set SubIDs")
+// checkTenant checks that a user can run what it is to run.
+func checkTenant(t *tenant) (errs []error) {
+	if len(t.views) == 0 {
+		return nil
+	}
+	if t.user.SubIDs == 0 { // newuidmap(1) maps nothing, and rootless podman stops there
+		errs = append(errs, fmt.Errorf("user %q: runs containers, and has no subordinate ids; set SubIDs", t.user.Name))
+	}
+	if !t.user.Linger {
+		errs = append(errs, fmt.Errorf("user %q: runs services, and its manager does not start with the machine; set Linger", t.user.Name))
+	}
+	return errs
+}

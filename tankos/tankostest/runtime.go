@@ -1,6 +1,7 @@
 package tankostest
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -26,20 +27,20 @@ func TestRuntime(t testing.TB, r tankos.Runtime) {
 		{Appliance: "tankostest", User: agent("agent", 1000, 100000), GatewayPort: 8080},
 		{Appliance: "another-one", User: agent("somebody", 4242, 1000000), GatewayPort: 9999},
 	}
-	var first []*tankos.Parts
+	var first []string
 	for _, host := range hosts {
-		first = append(first, compose(t, r, host))
+		first = append(first, snapshot(compose(t, r, host)))
 	}
 	for i, host := range hosts {
-		again := compose(t, r, host)
-		if diff := compare(first[i], again); diff != "" {
+		parts := compose(t, r, host)
+		if diff := cmp.Diff(first[i], snapshot(parts)); diff != "" {
 			t.Errorf("runtime %q: composing again for the same host gives something else (-first +again):\n%s", r.Name(), diff)
 		}
-		scribble(reflect.ValueOf(again), map[any]bool{})
-		if diff := compare(first[i], compose(t, r, host)); diff != "" {
+		checkPrivileges(t, r, parts)
+		scribble(reflect.ValueOf(parts), map[any]bool{})
+		if diff := cmp.Diff(first[i], snapshot(compose(t, r, host))); diff != "" {
 			t.Errorf("runtime %q: what it composed is still its own: changing it changes the next (-before +after):\n%s", r.Name(), diff)
 		}
-		checkPrivileges(t, r, first[i])
 		checkPlan(t, r, host)
 	}
 }
@@ -57,26 +58,25 @@ func compose(t testing.TB, r tankos.Runtime, host tankos.Host) *tankos.Parts {
 	return parts
 }
 
-// compare says how two results differ; units are compared as the files they are,
-// since they hold fields that only their package sees.
-func compare(a, b *tankos.Parts) string {
-	if a == nil || b == nil {
-		if a == b {
-			return ""
-		}
-		return "one is nil\n"
+// snapshot is all that parts say, as text: units as the files they are and steps
+// as what they do to an image, since both hold fields that only their packages
+// see.
+func snapshot(parts *tankos.Parts) string {
+	if parts == nil {
+		return "nil\n"
 	}
-	x, y := *a, *b
-	x.Units, y.Units = nil, nil
-	x.Steps, y.Steps = nil, nil
-	return cmp.Diff(texts(a.Units), texts(b.Units)) +
-		cmp.Diff(steps(a.Steps), steps(b.Steps)) +
-		cmp.Diff(x, y)
+	rest := *parts
+	rest.Units, rest.Steps = nil, nil
+	text, err := json.MarshalIndent(rest, "", "  ")
+	if err != nil {
+		text = []byte(err.Error())
+	}
+	return strings.Join(files(parts.Units), "\n") + "\n" + image(parts.Steps) + "\n" + string(text) + "\n"
 }
 
-func texts(units []quadlet.Unit) (files []string) {
+func files(units []quadlet.Unit) (files []string) {
 	for _, u := range units {
-		if u == nil || reflect.ValueOf(u).IsNil() {
+		if isNil(u) {
 			files = append(files, "nil")
 			continue
 		}
@@ -89,8 +89,10 @@ func texts(units []quadlet.Unit) (files []string) {
 	return files
 }
 
-// steps are what an image with these steps would be.
-func steps(s []bootcimg.Step) string {
+func isNil(u quadlet.Unit) bool { return u == nil || reflect.ValueOf(u).IsNil() }
+
+// image is what an image with these steps would be.
+func image(s []bootcimg.Step) string {
 	plan, err := (&bootcimg.Image{Name: "localhost/tankostest", From: "scratch", Steps: s}).Plan()
 	if err != nil {
 		return err.Error()
