@@ -145,9 +145,9 @@ func notNegative(p *problems, section, key string, n OptionalInt) {
 	}
 }
 
-func isID(p *problems, section, key string, n OptionalInt) {
+func isID(p *problems, key string, n OptionalInt) {
 	if v, ok := n.Value(); ok && (v < 0 || v >= 1<<32-1) {
-		p.addf(section, key, "%d is not an id", v)
+		p.addf("Volume", key, "%d is not an id", v)
 	}
 }
 
@@ -230,10 +230,10 @@ func (v *Volume) check(p *problems) {
 	if v.Driver == "image" && (v.Device+v.Type+v.Options != "" || v.Copy != Unset || v.User.set || v.Group.set) {
 		p.addf(section, "Driver", `the driver "image" ignores Device, Type, Options, Copy, User and Group`)
 	}
-	isID(p, section, "User", v.User)
-	isID(p, section, "Group", v.Group)
-	isID(p, section, "UID", v.UID)
-	isID(p, section, "GID", v.GID)
+	isID(p, "User", v.User)
+	isID(p, "Group", v.Group)
+	isID(p, "UID", v.UID)
+	isID(p, "GID", v.GID)
 }
 
 func (n *Network) check(p *problems) {

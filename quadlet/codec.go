@@ -37,8 +37,15 @@ type schema struct {
 var schemas = sync.OnceValue(func() map[reflect.Type]*schema {
 	all := map[reflect.Type]*schema{}
 	for _, section := range []any{
-		Container{}, Pod{}, Volume{}, Network{}, Image{},
-		UnitSection{}, QuadletSection{}, ServiceSection{}, InstallSection{},
+		Container{},
+		Pod{},
+		Volume{},
+		Network{},
+		Image{},
+		UnitSection{},
+		QuadletSection{},
+		ServiceSection{},
+		InstallSection{},
 	} {
 		t := reflect.TypeOf(section)
 		s := &schema{byKey: map[string]field{}}

@@ -48,7 +48,7 @@ type Container struct {
 	EnvironmentHost OptionalBool
 	// HttpProxy hands the host's proxy variables to the container; unset means
 	// true. Since Podman 5.7.
-	HttpProxy OptionalBool
+	HttpProxy OptionalBool //nolint:staticcheck // upstream spells it so
 	// Secret lists podman secrets, by name, that the container is given.
 	Secret []Secret
 
@@ -133,15 +133,15 @@ type Container struct {
 	// RemapUid lists user id maps for RemapUsers.
 	//
 	// Deprecated: upstream asks for UserNS or UIDMap instead.
-	RemapUid []string `quadlet:"words"`
+	RemapUid []string `quadlet:"words"` //nolint:staticcheck // upstream spells it so
 	// RemapGid lists group id maps for RemapUsers.
 	//
 	// Deprecated: upstream asks for UserNS or GIDMap instead.
-	RemapGid []string `quadlet:"words"`
+	RemapGid []string `quadlet:"words"` //nolint:staticcheck // upstream spells it so
 	// RemapUidSize is how many ids RemapUsers=auto takes.
 	//
 	// Deprecated: upstream asks for UserNS=auto:size=N instead.
-	RemapUidSize OptionalInt
+	RemapUidSize OptionalInt //nolint:staticcheck // upstream spells it so
 
 	// NoNewPrivileges forbids gaining privileges through setuid programs; unset
 	// means false.

@@ -140,7 +140,7 @@ func (d *decoder) set(s section, f field) {
 		return
 	}
 	err := f.parse(ptr, value)
-	if bare := (bareError)(nil); errors.As(err, &bare) {
+	if bare := bareError(nil); errors.As(err, &bare) {
 		for _, name := range bare {
 			quoted, err := quoteArg(name)
 			d.fail(err)

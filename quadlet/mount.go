@@ -67,7 +67,7 @@ func (m VolumeMount) format() (string, error) {
 func (m VolumeMount) source() (string, error) {
 	switch m.Source.(type) {
 	case *Image, Reference:
-		return "", errors.New("Volume= cannot mount an image: use Mount with type image")
+		return "", errors.New("an image is not mounted by Volume: use Mount with type image")
 	}
 	source, err := formatSource(m.Source)
 	if err == nil && strings.Contains(source, ":") {

@@ -72,7 +72,7 @@ func Parse(name string, text []byte) (*File, error) {
 	for p.rest != "" {
 		p.line()
 	}
-	return p.file, p.problems.err()
+	return p.file, p.err()
 }
 
 // A parser reads one logical line after the other.

@@ -69,15 +69,15 @@ type Pod struct {
 	// RemapUid lists user id maps for RemapUsers. Since Podman 5.3.
 	//
 	// Deprecated: upstream asks for UserNS or UIDMap instead.
-	RemapUid []string `quadlet:"words"`
+	RemapUid []string `quadlet:"words"` //nolint:staticcheck // upstream spells it so
 	// RemapGid lists group id maps for RemapUsers. Since Podman 5.3.
 	//
 	// Deprecated: upstream asks for UserNS or GIDMap instead.
-	RemapGid []string `quadlet:"words"`
+	RemapGid []string `quadlet:"words"` //nolint:staticcheck // upstream spells it so
 	// RemapUidSize is how many ids RemapUsers=auto takes. Since Podman 5.3.
 	//
 	// Deprecated: upstream asks for UserNS=auto:size=N instead.
-	RemapUidSize OptionalInt
+	RemapUidSize OptionalInt //nolint:staticcheck // upstream spells it so
 
 	// ExitPolicy is what the pod does when its last container ends: "stop", the
 	// default, or "continue". Since Podman 5.6.
