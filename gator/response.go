@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -73,9 +74,8 @@ func cleanLinks(values []string, op Operation) string {
 // installation's clone token, and download URLs that carry one. What is not JSON
 // after all stays as it is.
 func stripFields(body []byte) []byte {
-	if !bytes.Contains(body, []byte("clone_token")) && !bytes.Contains(body, []byte("token=")) &&
-		!bytes.Contains(body, []byte(`\u00`)) {
-		return body // the common case costs three searches
+	if !mayHoldCredential(body) {
+		return body
 	}
 	var out []byte
 	last := 0
@@ -93,6 +93,17 @@ func stripFields(body []byte) []byte {
 		return body
 	}
 	return append(out, body[last:]...)
+}
+
+// mayHoldCredential keeps the common case at the cost of a few searches. Any
+// letter may be written as an escape.
+func mayHoldCredential(body []byte) bool {
+	for _, sign := range hints {
+		if bytes.Contains(body, []byte(sign)) {
+			return true
+		}
+	}
+	return false
 }
 
 // A fieldScanner steps through the string values in a JSON document, with the
@@ -154,14 +165,19 @@ func (s *fieldScanner) step(text string) bool {
 	return true
 }
 
-// credential says whether the value is one.
+// credential says whether the value is one. A URL need not parse for somebody to
+// follow it, so it is searched and not read.
 func (s *fieldScanner) credential() bool {
-	switch {
-	case s.key == "temp_clone_token":
+	if s.key == "temp_clone_token" {
 		return true
-	case strings.HasPrefix(s.value, "http"):
-		u, err := url.Parse(s.value)
-		return err == nil && strings.HasSuffix(s.key, "url") && (u.User != nil || u.Query().Has("token"))
 	}
-	return false
+	return strings.HasSuffix(s.key, "url") && slices.ContainsFunc(signatures, func(sig string) bool {
+		return strings.Contains(s.value, sig)
+	})
 }
+
+// signatures are the query keys that make a URL as good as a credential.
+var signatures = []string{"token=", "jwt=", "sig=", "Signature="}
+
+// hints are what a document has that needs to be looked at closely.
+var hints = append([]string{"clone_token", `\u00`}, signatures...)
