@@ -12,8 +12,9 @@ type Op interface {
 	op()
 }
 
-// WriteFile puts a regular file into the image, replacing what was there.
-// Missing parents are made, root's, mode 0755.
+// WriteFile puts a regular file into the image, replacing what the base has
+// there. Missing parents are made, root's, mode 0755. A bootc image takes none
+// below /var.
 type WriteFile struct {
 	// Path is absolute and clean.
 	Path string
@@ -72,7 +73,7 @@ type MaskUnit struct {
 type AddSubID struct {
 	// User is the user's name.
 	User string
-	// Start is the first id.
+	// Start is the first id, 65536 or more: those below are users' own.
 	Start int
 	// Count is how many ids.
 	Count int
@@ -126,14 +127,15 @@ type GoProgram struct {
 	Dir string
 	// Tags are build tags.
 	Tags []string
-	// LDFlags are added to "-s -w -buildid=".
+	// LDFlags are added to "-s -w -buildid="; none may hold quotes.
 	LDFlags []string
 }
 
 // ImageArchive is a container image as an OCI archive: either built, or fetched
 // by reference.
 type ImageArchive struct {
-	// Image is built by the same engine; nil uses Ref.
+	// Image is built by the same engine; nil uses Ref. It is a container image,
+	// and its empty Platform is that of the image it is carried in.
 	Image *Image
 	// Ref is a reference with a transport, such as "docker://ghcr.io/acme/x:1".
 	Ref string

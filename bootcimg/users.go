@@ -31,8 +31,9 @@ type User struct {
 	Shell string
 	// Groups are further groups it is a member of; one that is not there is made.
 	Groups []string
-	// SubIDs is the first of its subordinate ids, SubIDCount how many (zero is
-	// 65536). Zero SubIDs gives it none, and rootless podman does not run.
+	// SubIDs is the first of its subordinate ids, 65536 or more, and SubIDCount
+	// how many (zero is 65536). Zero SubIDs gives it none, and rootless podman
+	// does not run.
 	SubIDs, SubIDCount int
 	// Linger starts the user's manager at boot, without a login.
 	Linger bool
