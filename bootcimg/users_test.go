@@ -16,6 +16,7 @@ func TestUsersRefusals(t *testing.T) {
 		change(&u)
 		return one(bootcimg.Users{u}, step+strings.Join(want, "\n"+step))
 	}
+	above := int64(1) << 32
 	testRefusals(t, []refusal{
 		user(func(u *bootcimg.User) { u.Name = "" }, `user "" is not a user's name: lower case letters, digits, _ and -, at most 31`),
 		user(func(u *bootcimg.User) { u.Name = "a\nu evil 0" }, `user "a\nu evil 0" is not a user's name: lower case letters, digits, _ and -, at most 31`),
@@ -43,8 +44,8 @@ func TestUsersRefusals(t *testing.T) {
 			`user "a": Dirs: "." is not a clean path of plain characters, relative to Home`),
 		user(func(u *bootcimg.User) { u.SubIDs = 1000 }, `subordinate ids of a: 1000-66535: begin below 65536, where users are`),
 		user(func(u *bootcimg.User) { u.SubIDs, u.SubIDCount = 100000, -1 }, `subordinate ids of a: count is -1`),
-		user(func(u *bootcimg.User) { u.SubIDs = 1 << 32 }, `subordinate ids of a: begin at 4294967296, above 4294967294`),
-		user(func(u *bootcimg.User) { u.SubIDs = 1<<32 - 65536 }, `subordinate ids of a: 4294901760-4294967295: end above 4294967294`),
+		user(func(u *bootcimg.User) { u.SubIDs = int(above) }, `subordinate ids of a: begin at 4294967296, above 4294967294`),
+		user(func(u *bootcimg.User) { u.SubIDs = int(above - 65536) }, `subordinate ids of a: 4294901760-4294967295: end above 4294967294`),
 		one(bootcimg.AddSubID{User: "A", Start: 100000, Count: 1}, `step 1 (bootcimg.AddSubID): subordinate ids of A: "A" is not a user's name: lower case letters, digits, _ and -, at most 31`),
 	})
 }
