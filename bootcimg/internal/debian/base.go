@@ -23,6 +23,9 @@ type Options struct {
 	Mirror string
 	// SecurityMirror is the same for security updates.
 	SecurityMirror string
+	// Keyring is the file that vouches for the archive; empty is where the package
+	// debian-archive-keyring puts Debian's.
+	Keyring string
 	// AllowExpired accepts Release files past their date, as a mirror that is
 	// behind serves them. Someone on the path could then withhold updates.
 	AllowExpired bool
@@ -76,6 +79,9 @@ func (b *builder) check() error {
 	b.packages = append(own, b.Include...)
 	slices.Sort(b.packages)
 	b.packages = slices.Compact(b.packages)
+	if b.Keyring == "" {
+		b.Keyring = debianKeyring
+	}
 	if b.CacheDir == "" {
 		dir, err := os.UserCacheDir()
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // layoutVersion is part of the cache key: raise it whenever the same packages
 // come out as another tree.
-const layoutVersion = "1"
+const layoutVersion = "2"
 
 // overlay is laid over the root as it stands.
 //
@@ -29,13 +29,13 @@ var junk = []string{
 	"etc/ssh/ssh_host_*",
 	"etc/hostname", // the build host's
 	"etc/.pwd.lock", "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "etc/subuid-", "etc/subgid-",
-	"var/backups/*", "var/cache/ldconfig", "var/cache/apt", "var/cache/adduser",
-	"var/cache/debconf/*-old",
+	"var/backups/*", "var/cache/adduser", "var/cache/apt", "var/cache/ldconfig",
+	"var/cache/debconf/*-old", "var/cache/debconf/tmp.ci",
 	"var/lib/apt/lists", "var/lib/apt/mirrors", "var/lib/apt/periodic",
 	"var/lib/dpkg/*-old", "var/lib/dpkg/lock*", "var/lib/dpkg/triggers/Lock",
 	"var/lib/shells.state", "var/lib/systemd/catalog/database", "var/lib/systemd/random-seed",
 	"var/lib/ucf/*.[0-9]",
-	"var/log/*.log", "var/log/apt", "var/log/btmp", "var/log/lastlog", "var/log/wtmp", "var/log/faillog", "var/log/runit",
+	"var/log/*.log", "var/log/apt", "var/log/btmp", "var/log/faillog", "var/log/lastlog", "var/log/runit", "var/log/wtmp",
 	// apt on a machine whose /usr is read-only has nothing to upgrade; the image
 	// is upgraded as a whole. The proxy starts by its socket when netavark asks.
 	"etc/systemd/system/timers.target.wants/apt-daily*.timer",
@@ -88,7 +88,6 @@ func relayout(t *tree) error {
 	if _, ok := t.nodes["var/lib/apt/extended_states"]; ok {
 		t.move("var/lib/apt/extended_states", "usr/lib/sysimage/apt/extended_states")
 	}
-	t.remove("var/lib/apt")
 	for _, d := range toVar {
 		t.remove(d.name)
 		t.dir(d.to, d.mode)
@@ -131,13 +130,13 @@ func moveKernel(t *tree) error {
 	}
 	slices.Sort(versions)
 	if len(versions) != 1 {
-		return fmt.Errorf("debian base: want one kernel in /boot, have %d %q", len(versions), versions)
+		return fmt.Errorf("want one kernel in /boot, have %d %q", len(versions), versions)
 	}
 	v := versions[0]
 	modules := "usr/lib/modules/" + v
 	initrd := "boot/initrd.img-" + v
 	if n, ok := t.nodes[initrd]; !ok || n.hdr.Typeflag != tar.TypeReg {
-		return fmt.Errorf("debian base: kernel %s has no initramfs: /%s is missing", v, initrd)
+		return fmt.Errorf("kernel %s has no initramfs: /%s is missing", v, initrd)
 	}
 	t.move(prefix+v, modules+"/vmlinuz")
 	t.move(initrd, modules+"/initramfs.img")

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// keyring vouches for Debian's archive.
-const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+// debianKeyring vouches for Debian's archive.
+const debianKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 // tail is how many lines of mmdebstrap's output an error keeps.
 const tail = 30
@@ -38,7 +38,7 @@ var hooks = []string{
 
 // args are mmdebstrap's arguments.
 func (b *builder) args(raw, mode string) []string {
-	args := []string{"--verbose", "--mode=" + mode, "--variant=minbase", "--format=tar", "--keyring=" + keyring, "--include=" + strings.Join(b.packages, ",")}
+	args := []string{"--verbose", "--mode=" + mode, "--variant=minbase", "--format=tar", "--keyring=" + b.Keyring, "--include=" + strings.Join(b.packages, ",")}
 	for _, opt := range unwanted {
 		args = append(args, "--dpkgopt="+opt)
 	}
@@ -61,8 +61,8 @@ func (b *builder) mmdebstrap(ctx context.Context, work, raw string, epoch time.T
 	if err != nil {
 		return &ToolError{Name: "mmdebstrap", Package: "mmdebstrap", Err: err}
 	}
-	if _, err := os.Stat(keyring); err != nil {
-		return &ToolError{Name: "the keyring of Debian's archive", Package: "debian-archive-keyring", Err: err}
+	if _, err := os.Stat(b.Keyring); err != nil {
+		return &ToolError{Name: b.Keyring, Package: "debian-archive-keyring", Err: err}
 	}
 	mode, tmp := "root", work
 	if os.Geteuid() != 0 {
@@ -87,9 +87,18 @@ func (b *builder) mmdebstrap(ctx context.Context, work, raw string, epoch time.T
 func run(cmd *exec.Cmd, progress func(string)) (log []string, err error) {
 	runtime.LockOSThread() // see endGroup
 	defer runtime.UnlockOSThread()
-	endGroup(cmd)
-	r, w := io.Pipe()
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
 	cmd.Stdout, cmd.Stderr = w, w
+	endGroup(cmd)
+	err = cmd.Start()
+	w.Close()
+	if err != nil {
+		return nil, err
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -100,8 +109,10 @@ func run(cmd *exec.Cmd, progress func(string)) (log []string, err error) {
 		}
 		io.Copy(io.Discard, r) // after a line too long to scan
 	}()
-	err = cmd.Run()
-	w.Close()
+	err = cmd.Wait()
+	if err != nil {
+		killGroup(cmd) // what outlived it would hold the pipe open
+	}
 	<-done
 	return log, err
 }

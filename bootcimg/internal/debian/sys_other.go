@@ -16,3 +16,6 @@ func tryLock(*os.File) error { return errors.ErrUnsupported }
 
 // endGroup does nothing here.
 func endGroup(*exec.Cmd) {}
+
+// killGroup does nothing here.
+func killGroup(*exec.Cmd) {}

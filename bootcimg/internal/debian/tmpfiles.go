@@ -52,7 +52,7 @@ func sweepVar(t *tree) error {
 			fmt.Fprintf(&b, "C %s %s - -\n", escape(name), attrs)
 			t.move(name, factory+name)
 		default:
-			return fmt.Errorf("debian base: /%s is neither file, directory nor link: tmpfiles.d cannot make it", name)
+			return fmt.Errorf("/%s is neither file, directory nor link: tmpfiles.d cannot make it", name)
 		}
 	}
 	t.file(tmpfilesFile, []byte(b.String()))

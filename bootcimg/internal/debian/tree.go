@@ -46,6 +46,7 @@ func readTree(src io.ReaderAt, size int64) (*tree, error) {
 		}
 		if hdr.Typeflag != tar.TypeLink {
 			t.nodes[name] = &node{hdr: *hdr, off: at.n}
+			t.parents(name)
 			continue
 		}
 		target, ok := t.nodes[clean(hdr.Linkname)]
@@ -53,6 +54,7 @@ func readTree(src io.ReaderAt, size int64) (*tree, error) {
 			return nil, fmt.Errorf("read root tar: %q is a hard link to %q, which does not precede it", name, hdr.Linkname)
 		}
 		t.nodes[name] = target
+		t.parents(name)
 	}
 }
 
