@@ -104,7 +104,7 @@ func (w *world) send(message, method string) answer {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	_ = c.SetDeadline(time.Now().Add(20 * time.Second))
 	if _, err := io.WriteString(c, message); err != nil {
 		w.t.Fatal(err)

@@ -87,7 +87,7 @@ func (d *daemon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case d.github != nil && strings.HasPrefix(path, "/github/"):
 		d.github.ServeHTTP(w, r)
 	case path == "/healthz" && r.URL.Host == "":
-		fmt.Fprintln(w, "ok")
+		say(w, "ok\n")
 	case path == "/readyz" && r.URL.Host == "":
 		d.ready(w, r)
 	default:
@@ -100,7 +100,7 @@ func (d *daemon) ready(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not ready", http.StatusServiceUnavailable) // why is not for everybody to know
 		return
 	}
-	fmt.Fprintln(w, "ok")
+	say(w, "ok\n")
 }
 
 // refuse answers requests to no service, and notes them like any other.
@@ -114,7 +114,7 @@ func (d *daemon) refuse(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("X-Request-Id", rec.RequestID)
 	w.WriteHeader(http.StatusForbidden)
-	fmt.Fprintf(w, "{\"message\":\"forbidden\",\"request_id\":%q}\n", rec.RequestID)
+	say(w, "{\"message\":\"forbidden\",\"request_id\":%q}\n", rec.RequestID)
 }
 
 // serve serves until the context ends, and then lets requests finish.
@@ -133,7 +133,7 @@ func (d *daemon) serve(ctx context.Context) error {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(d.log.Handler(), slog.LevelWarn),
 	}
-	d.log.Info("listening", slog.String("address", l.Addr().String()), slog.Int("grants", len(d.config.Policy.GitHub)))
+	d.log.InfoContext(ctx, "listening", slog.String("address", l.Addr().String()), slog.Int("grants", len(d.config.Policy.GitHub)))
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(l) }()
 	select {
@@ -141,7 +141,7 @@ func (d *daemon) serve(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
-	d.log.Info("stopping")
+	d.log.InfoContext(ctx, "stopping")
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
 	return s.Shutdown(grace)

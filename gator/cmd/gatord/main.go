@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	path := flags.String("config", config.DefaultPath, "")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, usage)
+		say(stdout, usage)
 		return 0
 	case err != nil:
 		return misuse(stderr, err.Error())
@@ -80,7 +80,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	if err != nil {
 		for line := range strings.Lines(err.Error() + "\n") {
-			fmt.Fprint(stderr, "gatord: "+line)
+			say(stderr, "gatord: %s", line)
 		}
 		return 1
 	}
@@ -88,6 +88,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func misuse(stderr io.Writer, what string) int {
-	fmt.Fprintf(stderr, "gatord: %s; gatord -h explains\n", what)
+	say(stderr, "gatord: %s; gatord -h explains\n", what)
 	return 2
 }
+
+// say writes to somebody who may have gone, which is then nothing to tell them.
+func say(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
