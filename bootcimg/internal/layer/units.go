@@ -1,0 +1,340 @@
+package layer
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A scope is whose manager a unit belongs to: where its configuration goes, and
+// where its file may be. systemd.unit(5), "Unit File Load Path".
+type scope struct {
+	config string
+	search []string
+}
+
+var (
+	systemScope = scope{"etc/systemd/system", []string{
+		"etc/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system", "lib/systemd/system",
+	}}
+	userScope = scope{"etc/systemd/user", []string{
+		"etc/systemd/user", "usr/local/lib/systemd/user", "usr/local/share/systemd/user",
+		"usr/lib/systemd/user", "usr/share/systemd/user", "lib/systemd/user",
+	}}
+)
+
+func scopeOf(user bool) scope {
+	if user {
+		return userScope
+	}
+	return systemScope
+}
+
+// ErrUnitNotFound says that the image holds no file for a unit.
+var ErrUnitNotFound = errors.New("no such unit in the image")
+
+// MaskUnit links a unit to /dev/null, as systemctl mask does.
+func (b *Builder) MaskUnit(unit string, user bool) error {
+	name := path.Join(scopeOf(user).config, unit)
+	if e, err := Lstat(b, name); err == nil && e.Mode.IsRegular() {
+		return fmt.Errorf("/%s is a file, which a mask would replace: remove it from the image", name)
+	}
+	return b.Symlink(name, "/dev/null")
+}
+
+// Lstat describes the file a path leads to, following no link in its last
+// component.
+func Lstat(v View, name string) (*Entry, error) {
+	real, err := Resolve(v, name, false)
+	if err != nil {
+		return nil, err
+	}
+	return v.Lstat(real)
+}
+
+// EnableUnit makes the links that systemctl --root enable makes for a unit. One
+// that has no [Install] section is an error, since nothing would start it;
+// systemctl only prints a hint.
+func (b *Builder) EnableUnit(unit string, user bool) error {
+	return b.enable(unit, scopeOf(user), map[string]bool{})
+}
+
+func (b *Builder) enable(name string, s scope, seen map[string]bool) error {
+	if seen[name] { // Also= may point back
+		return nil
+	}
+	seen[name] = true
+	u, err := findUnit(b, name, s)
+	if err != nil {
+		return err
+	}
+	in, err := readInstall(b, u, s)
+	if err != nil {
+		return err
+	}
+	if in.empty() {
+		return fmt.Errorf("%s has no [Install] section: something else has to start it, and it needs no enabling", name)
+	}
+	if err := b.link(u, in, s); err != nil {
+		return err
+	}
+	for _, also := range in.also {
+		// As systemctl does, Also= passes over what is not there or has no
+		// [Install] of its own.
+		if u, err := findUnit(b, also, s); err != nil {
+			continue
+		} else if in, err := readInstall(b, u, s); err != nil || in.empty() {
+			continue
+		}
+		if err := b.enable(also, s, seen); err != nil {
+			return fmt.Errorf("%s: Also=%s: %w", name, also, err)
+		}
+	}
+	return nil
+}
+
+func (b *Builder) link(u *unitFile, in *install, s scope) error {
+	for _, alias := range in.alias {
+		if path.Ext(alias) != path.Ext(u.name) || strings.Contains(alias, "/") {
+			return fmt.Errorf("%s: Alias=%s: not a unit name of the same type", u.name, alias)
+		}
+		if alias == u.name {
+			continue
+		}
+		if err := b.Symlink(path.Join(s.config, alias), "/"+u.path); err != nil {
+			return err
+		}
+	}
+	name, err := u.linkName(in)
+	if err != nil {
+		return err
+	}
+	for _, dep := range []struct {
+		units []string
+		dir   string
+	}{{in.wantedBy, ".wants"}, {in.requiredBy, ".requires"}, {in.upheldBy, ".upholds"}} {
+		for _, by := range dep.units {
+			if strings.Contains(by, "/") {
+				return fmt.Errorf("%s: [Install]: %q is not a unit name", u.name, by)
+			}
+			if err := b.Symlink(path.Join(s.config, by+dep.dir, name), "/"+u.path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// A unitFile is a unit found in the image.
+type unitFile struct {
+	name string // as it was asked for, aliases followed
+	path string // of its file, or of its template's
+}
+
+// linkName is the name under which others want a unit: its own, or for a
+// template the default instance's.
+func (u *unitFile) linkName(in *install) (string, error) {
+	prefix, instance, ext := cutUnit(u.name)
+	if instance != "" || !strings.Contains(u.name, "@") {
+		return u.name, nil
+	}
+	if in.defaultInstance == "" && len(in.wantedBy)+len(in.requiredBy)+len(in.upheldBy) > 0 {
+		return "", fmt.Errorf("%s is a template without DefaultInstance=: name an instance, such as %s@NAME%s", u.name, prefix, ext)
+	}
+	return prefix + "@" + in.defaultInstance + ext, nil
+}
+
+// cutUnit takes "a@b.service" apart; instance is empty for a template and for a
+// plain unit.
+func cutUnit(name string) (prefix, instance, ext string) {
+	ext = path.Ext(name)
+	prefix, instance, _ = strings.Cut(strings.TrimSuffix(name, ext), "@")
+	return prefix, instance, ext
+}
+
+func findUnit(v View, name string, s scope) (*unitFile, error) {
+	if path.Ext(name) == "" || strings.Contains(name, "/") {
+		return nil, fmt.Errorf("%q is not a unit name, such as sshd.service", name)
+	}
+	candidates := []string{name}
+	if prefix, instance, ext := cutUnit(name); instance != "" {
+		candidates = append(candidates, prefix+"@"+ext)
+	}
+	for _, file := range candidates {
+		for _, dir := range s.search {
+			u, err := unitAt(v, name, path.Join(dir, file))
+			if u != nil || err != nil {
+				return u, err
+			}
+		}
+	}
+	return nil, fmt.Errorf("%w: %s", ErrUnitNotFound, name)
+}
+
+// unitAt returns the unit whose file is at p, or nil if none is. A link to
+// another unit's file is an alias of that unit, which is then the one meant.
+func unitAt(v View, name, p string) (*unitFile, error) {
+	e, err := Lstat(v, p)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if e.Mode.IsRegular() {
+		return &unitFile{name: name, path: p}, nil
+	}
+	target := e.Link
+	if !path.IsAbs(target) {
+		target = path.Join("/", path.Dir(p), target)
+	}
+	if target == "/dev/null" {
+		return nil, fmt.Errorf("%s is masked by /%s", name, p)
+	}
+	real, err := Resolve(v, target, true)
+	if err != nil {
+		return nil, err
+	}
+	if e, err = v.Lstat(real); err != nil || !e.Mode.IsRegular() {
+		return nil, fmt.Errorf("%s: /%s leads to %q, which is no unit file", name, p, target)
+	}
+	if _, instance, _ := cutUnit(name); instance == "" {
+		name = path.Base(real)
+	}
+	return &unitFile{name: name, path: real}, nil
+}
+
+// install is a unit's [Install] section. systemd.unit(5).
+type install struct {
+	alias, wantedBy, requiredBy, upheldBy, also []string
+	defaultInstance                             string
+}
+
+func (in *install) empty() bool {
+	return len(in.alias)+len(in.wantedBy)+len(in.requiredBy)+len(in.upheldBy)+len(in.also) == 0
+}
+
+// readInstall reads the section from the unit's file and its drop-ins.
+func readInstall(v View, u *unitFile, s scope) (*install, error) {
+	in := &install{}
+	files, err := dropIns(v, path.Base(u.path), s)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range append([]string{u.path}, files...) {
+		text, err := ReadFile(v, file)
+		if err != nil {
+			return nil, err
+		}
+		if err := in.parse(string(text), u.name); err != nil {
+			return nil, fmt.Errorf("/%s: %w", file, err)
+		}
+	}
+	return in, nil
+}
+
+// dropIns lists a unit's drop-in files in the order of their names; of two with
+// one name, the directory that is searched first wins.
+func dropIns(v View, unit string, s scope) ([]string, error) {
+	byName := map[string]string{}
+	var names []string
+	for _, dir := range s.search {
+		dir = path.Join(dir, unit+".d")
+		files, err := ReadDir(v, dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			if path.Ext(f) == ".conf" && byName[f] == "" {
+				byName[f] = path.Join(dir, f)
+				names = append(names, f)
+			}
+		}
+	}
+	slices.Sort(names)
+	files := make([]string, len(names))
+	for i, f := range names {
+		files[i] = byName[f]
+	}
+	return files, nil
+}
+
+func (in *install) parse(text, unit string) error {
+	section := ""
+	text = strings.ReplaceAll(text, "\\\n", " ")
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#' || line[0] == ';':
+			continue
+		case line[0] == '[':
+			section = line
+			continue
+		case section != "[Install]":
+			continue
+		}
+		key, value, _ := strings.Cut(line, "=")
+		if err := in.set(strings.TrimSpace(key), strings.TrimSpace(value), unit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (in *install) set(key, value, unit string) error {
+	list := map[string]*[]string{
+		"Alias": &in.alias, "WantedBy": &in.wantedBy, "RequiredBy": &in.requiredBy,
+		"UpheldBy": &in.upheldBy, "Also": &in.also,
+	}[key]
+	if list == nil {
+		if key == "DefaultInstance" {
+			in.defaultInstance = value
+		}
+		return nil // as systemctl does, whatever else the section says is passed over
+	}
+	if value == "" { // an empty assignment forgets the earlier ones
+		*list = nil
+	}
+	for _, word := range strings.Fields(value) {
+		name, err := expand(word, unit)
+		if err != nil {
+			return fmt.Errorf("[Install] %s=: %w", key, err)
+		}
+		*list = append(*list, name)
+	}
+	return nil
+}
+
+// expand replaces the specifiers that depend on the unit's name alone; the others
+// are of the machine it will run on. systemd.unit(5), "Specifiers".
+func expand(word, unit string) (string, error) {
+	prefix, instance, ext := cutUnit(unit)
+	var out strings.Builder
+	for i := 0; i < len(word); i++ {
+		if word[i] != '%' || i+1 == len(word) {
+			out.WriteByte(word[i])
+			continue
+		}
+		i++
+		switch word[i] {
+		case '%':
+			out.WriteByte('%')
+		case 'n':
+			out.WriteString(unit)
+		case 'N':
+			out.WriteString(strings.TrimSuffix(unit, ext))
+		case 'p':
+			out.WriteString(prefix)
+		case 'i':
+			out.WriteString(instance)
+		case 'j':
+			out.WriteString(prefix[strings.LastIndexByte(prefix, '-')+1:])
+		default:
+			return "", fmt.Errorf("specifier %%%c in %q is not known before the machine runs", word[i], word)
+		}
+	}
+	return out.String(), nil
+}
