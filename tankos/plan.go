@@ -36,7 +36,7 @@ type Plan struct {
 	GatewayPort uint16 `json:"gatewayPort,omitempty"`
 	// Policy is what the gateway lets the agent do; nil where the image does not
 	// say.
-	Policy *gator.Policy `json:"policy,omitempty"`
+	Policy *gator.Policy `json:"-"` // encoded as Grants
 }
 
 // A PlannedUser is an account on the machine.
@@ -92,6 +92,34 @@ type PlannedSecret struct {
 	// Generate means that the machine makes it, at random; the others are made by
 	// an operator.
 	Generate bool `json:"generate,omitempty"`
+}
+
+// A PlannedGrant is a grant of the gateway's policy, with permissions by name.
+type PlannedGrant struct {
+	// Service is what it is a grant on.
+	Service gator.Service `json:"service"`
+	// Resource is the grant's resource, such as "acme/*".
+	Resource string `json:"resource"`
+	// Allow is what is allowed.
+	Allow []string `json:"allow"`
+	// Deny is what is refused, even if a more specific grant allows it.
+	Deny []string `json:"deny,omitempty"`
+}
+
+// Grants are the grants of the policy, in its order; nil where the image does not
+// say, and empty where all is denied.
+func (p *Plan) Grants() []PlannedGrant {
+	if p.Policy == nil {
+		return nil
+	}
+	grants := []PlannedGrant{}
+	for _, g := range p.Policy.GitHub {
+		grants = append(grants, PlannedGrant{
+			Service: gator.GitHub, Resource: g.Resource,
+			Allow: append([]string{}, g.Permission.Names()...), Deny: g.Deny.Names(),
+		})
+	}
+	return grants
 }
 
 // A tenant is the parts of one role, and who runs them.

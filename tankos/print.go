@@ -51,7 +51,8 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		*plain
 		Machine json.RawMessage `json:"machine"`
-	}{(*plain)(p), description})
+		Policy  []PlannedGrant  `json:"policy,omitzero"`
+	}{(*plain)(p), description, p.Grants()})
 }
 
 func (p *Plan) summary() string {

@@ -1,6 +1,7 @@
 package tankos_test
 
 import (
+	"encoding/json"
 	"path"
 	"slices"
 	"strings"
@@ -197,6 +198,28 @@ WantedBy=default.target
 	build, err := archive.Image.Plan()
 	if err != nil || !strings.Contains(build.String(), "github.com/tank-os/tank/gator/cmd/gatord") {
 		t.Errorf("gatord's image: %v\n%v", err, build)
+	}
+}
+
+func TestGrants(t *testing.T) {
+	g := tankos.Gator{Policy: gator.Policy{GitHub: []gator.Grant{
+		{Resource: "acme/*", Permission: gator.Read}, {Resource: "acme/secret", Deny: gator.Read},
+	}}}
+	p := mustPlan(t, tankos.Appliance{Name: "t", Runtime: tankos.Container{Image: "x:1"}, Gateway: g})
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `"policy":[{"service":"github","resource":"acme/*","allow":["read"]},` +
+		`{"service":"github","resource":"acme/secret","allow":[],"deny":["read"]}]`
+	if !strings.Contains(string(text), want) {
+		t.Errorf("no %s in %s", want, text)
+	}
+	for want, g := range map[string]tankos.Gateway{`"policy":[]`: tankos.Gator{}, `"policy":`: nil} {
+		text, err := json.Marshal(mustPlan(t, tankos.Appliance{Name: "t", Runtime: tankos.Container{Image: "x:1"}, Gateway: g}))
+		if err != nil || strings.Contains(string(text), want) != (g != nil) {
+			t.Errorf("%s with gateway %v: %v\n%s", want, g, err, text)
+		}
 	}
 }
 

@@ -22,6 +22,8 @@ var probes = map[string]func() error{
 	"rpm":        onPath("rpmbuild"),
 	"createrepo": onPath("createrepo_c"),
 	"userns":     onPath("newuidmap"),
+	"systemd":    onPath("systemd-sysusers"),
+	"visudo":     onPath("visudo"),
 	"modules":    sync.OnceValue(probeModules),
 }
 
