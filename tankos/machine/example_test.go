@@ -2,7 +2,6 @@ package machine_test
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/tank-os/tank/tankos/machine"
 )
@@ -24,7 +23,7 @@ func ExampleAppliance_MarshalText() {
 	if err != nil {
 		fmt.Println(err)
 	}
-	os.Stdout.Write(text)
+	fmt.Printf("%s", text)
 	// Output:
 	// {
 	//   "name": "hermit-os",

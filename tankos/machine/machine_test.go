@@ -86,6 +86,23 @@ appliance.json: gateway.user: is half the agent's user: "openclaw" has uid 1000,
 	}
 }
 
+// TestGenerateForTwoUsers: a shared token cannot be made in two stores.
+func TestGenerateForTwoUsers(t *testing.T) {
+	a := openclaw()
+	a.Secrets = append(a.Secrets, machine.Secret{
+		Name: "openclaw_gateway_token", Unit: "service-gator.container", Type: machine.Mount, Generate: true,
+	})
+	if _, err := a.MarshalText(); err != nil {
+		t.Errorf("one user, one store: %v", err)
+	}
+	a.Gateway.User = machine.User{Name: "gator", UID: 1001, Home: "/var/home/gator"}
+	_, err := a.MarshalText()
+	want := `appliance.json: secrets[3].generate: "openclaw_gateway_token" would be made twice, by openclaw and by gator`
+	if diff := cmp.Diff(want, errText(err)); diff != "" {
+		t.Errorf("error (-want +got):\n%s", diff)
+	}
+}
+
 func TestUnmarshalTextKeepsTheValueOnError(t *testing.T) {
 	a := openclaw()
 	if err := a.UnmarshalText([]byte(`{"name": "x"}`)); err == nil {

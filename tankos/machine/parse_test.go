@@ -112,6 +112,10 @@ appliance.json:6: agent.runtime: "openclaw": the machine has another program cal
 			`"ANTHROPIC_API_KEY"`, `"OPENCLAW_GATEWAY_TOKEN"`,
 			`appliance.json:45: secrets[1].target: "OPENCLAW_GATEWAY_TOKEN" is already where openclaw.container sees "openclaw_gateway_token"`,
 		},
+		"optional and made": {
+			`"generate": true`, `"generate": true, "optional": true`,
+			`appliance.json:39: secrets[0].generate: "openclaw_gateway_token" is optional, and would be made before every start`,
+		},
 		"runtime called as we are": {
 			`"runtime": "openclaw"`, `"runtime": "tank"`,
 			`appliance.json:6: agent.runtime: "tank": the machine has another program called "tank"`,
@@ -135,8 +139,8 @@ appliance.json:6: agent.runtime: "openclaw": the machine has another program cal
 }
 
 func TestParseReportsAllAtOnce(t *testing.T) {
-	_, err := machine.Parse([]byte("{\n\"nmae\": \"x\",\n\"agent\": {\"usr\": 1},\n\"hint\": []}"))
-	want := `appliance.json:2: unknown key "nmae"
+	_, err := machine.Parse([]byte("{\n\"nom\": \"x\",\n\"agent\": {\"usr\": 1},\n\"hint\": []}"))
+	want := `appliance.json:2: unknown key "nom"
 appliance.json:3: agent: unknown key "usr"
 appliance.json:4: unknown key "hint"`
 	if diff := cmp.Diff(want, errText(err)); diff != "" {

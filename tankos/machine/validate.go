@@ -140,6 +140,7 @@ func (c *checker) user(at string, u User) {
 func (c *checker) secrets(a *Appliance) {
 	names := map[[2]string]bool{}
 	targets := map[[2]string]string{}
+	makers := map[string]User{}
 	for i, s := range a.Secrets {
 		at := fmt.Sprintf("secrets[%d]", i)
 		c.match(at+".name", containerRE, "a podman secret's name", s.Name)
@@ -147,6 +148,7 @@ func (c *checker) secrets(a *Appliance) {
 			c.fail(at+".unit", "%q is none of the appliance's units (%s)", s.Unit, strings.Join(a.Units(), ", "))
 		}
 		c.target(at, s)
+		c.generate(at, s, a, makers)
 		if names[[2]string{s.Unit, s.Name}] {
 			c.fail(at+".name", "%s takes %q twice", s.Unit, s.Name)
 		}
@@ -157,6 +159,22 @@ func (c *checker) secrets(a *Appliance) {
 		}
 		targets[key] = s.Name
 	}
+}
+
+// generate checks a secret that the machine makes. Each user has a store, so one
+// that two users' units take would have two values.
+func (c *checker) generate(at string, s Secret, a *Appliance, makers map[string]User) {
+	if !s.Generate {
+		return
+	}
+	if s.Optional {
+		c.fail(at+".generate", "%q is optional, and would be made before every start", s.Name)
+	}
+	owner, _ := a.UserOf(s.Unit)
+	if first, ok := makers[s.Name]; ok && first.UID != owner.UID {
+		c.fail(at+".generate", "%q would be made twice, by %s and by %s", s.Name, first.Name, owner.Name)
+	}
+	makers[s.Name] = owner
 }
 
 func (c *checker) target(at string, s Secret) {

@@ -84,7 +84,7 @@ func (p *program) homeOf(u machine.User) (*beneath.Dir, error) {
 func (p *program) create(home *beneath.Dir, name string, data []byte) error {
 	made, err := home.Create(name, data)
 	if made {
-		fmt.Fprintf(p.stdout, "made %s\n", home.Path(name))
+		p.say("made %s\n", home.Path(name))
 	}
 	return err
 }
@@ -122,15 +122,15 @@ func (p *program) generate(ctx context.Context, a *machine.Appliance, u machine.
 	r, w := io.Pipe()
 	go func() {
 		_, err := io.CopyN(hex.NewEncoder(w), rand.Reader, 32)
-		w.CloseWithError(err)
+		_ = w.CloseWithError(err) // always nil
 	}()
 	cmd := p.command(ctx, "podman", "secret", "create", name, "-")
 	var complaint strings.Builder
 	cmd.Stdin, cmd.Stderr = r, &complaint
 	err := cmd.Run()
-	r.Close()
+	_ = r.Close() // frees the other end when podman did not read all
 	if err == nil {
-		fmt.Fprintf(p.stdout, "made secret %s\n", name)
+		p.say("made secret %s\n", name)
 		return nil
 	}
 	// Two units that share it start at once, and one of them comes second.

@@ -7,7 +7,7 @@
 //
 //	tank status                  what runs here, and what it waits for
 //	tank doctor                  check the machine
-//	tank exec -- ARG...          the agent's own command line
+//	tank exec ARG...             the agent's own command line
 //	tank secrets                 which secrets the units take, and which exist
 //	tank secrets sync            make the units take those that exist
 //	tank version                 the release file

@@ -41,9 +41,9 @@ func (p *program) doctor(ctx context.Context, a *machine.Appliance, args []strin
 	} else {
 		err = p.table("", func(w io.Writer) {
 			for _, f := range found {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", f.State, f.Check, f.Detail)
+				_, _ = fmt.Fprintf(w, "%s\t%s\t%s\n", f.State, f.Check, f.Detail)
 				if f.Fix != "" {
-					fmt.Fprintf(w, "\t\t  %s\n", f.Fix)
+					_, _ = fmt.Fprintf(w, "\t\t  %s\n", f.Fix)
 				}
 			}
 		})

@@ -57,17 +57,17 @@ func containerOf(g *machine.Agent, args []string) (container string, rest []stri
 		args = args[1:]
 		if !inline {
 			if len(args) == 0 {
-				return "", nil, &misuse{"--container: the name is missing"}
+				return "", nil, &misuseError{"--container: the name is missing"}
 			}
 			value, args = args[0], args[1:]
 		}
 		if value == "" {
-			return "", nil, &misuse{"--container: the name is missing"}
+			return "", nil, &misuseError{"--container: the name is missing"}
 		}
 		container = value
 	}
 	if !containerRE.MatchString(container) {
-		return "", nil, &misuse{fmt.Sprintf("%q is not a container's name", container)}
+		return "", nil, &misuseError{fmt.Sprintf("%q is not a container's name", container)}
 	}
 	return container, args, nil
 }

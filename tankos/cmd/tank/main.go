@@ -45,33 +45,43 @@ type program struct {
 	readOnly       func(path string) (bool, error)
 }
 
-// A misuse is an error in the command line.
-type misuse struct{ problem string }
+// A misuseError is an error in the command line.
+type misuseError struct{ problem string }
 
-func (e *misuse) Error() string { return e.problem }
+func (e *misuseError) Error() string { return e.problem }
 
-// A childStatus is the exit status of a program that has said itself what failed.
-type childStatus int
+// A statusError is the exit status of a program that has said itself what failed.
+type statusError int
 
-func (e childStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+func (e statusError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 // run does what the arguments say and returns the exit status.
 func (p *program) run(ctx context.Context, argv []string) int {
 	p.name = path.Base(argv[0])
 	err := p.dispatch(ctx, argv[1:])
-	var usage *misuse
-	var child childStatus
+	var misuse *misuseError
+	var child statusError
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &usage):
-		fmt.Fprintf(p.stderr, "%s: %s\nRun \"tank -h\" for help.\n", p.name, usage.problem)
+	case errors.As(err, &misuse):
+		p.complain("%s: %s\nRun \"tank -h\" for help.\n", p.name, misuse.problem)
 		return 2
 	case errors.As(err, &child):
 		return int(child)
 	}
-	fmt.Fprintf(p.stderr, "%s: %v\n", p.name, err)
+	p.complain("%s: %v\n", p.name, err)
 	return 1
+}
+
+// say prints to standard output. What it says has been done; nothing is undone
+// because nobody could be told.
+func (p *program) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(p.stdout, format, args...)
+}
+
+func (p *program) complain(format string, args ...any) {
+	_, _ = fmt.Fprintf(p.stderr, format, args...)
 }
 
 // dispatch finds the verb, in the name for a link and else in the first argument.
@@ -83,7 +93,7 @@ func (p *program) dispatch(ctx context.Context, args []string) error {
 		}
 	}
 	if len(args) == 0 {
-		return &misuse{"a verb is missing"}
+		return &misuseError{"a verb is missing"}
 	}
 	switch args[0] {
 	case "-h", "-help", "--help", "help":
@@ -102,7 +112,7 @@ func (p *program) verb(ctx context.Context, a *machine.Appliance, v machine.Verb
 		return p.exec(ctx, a, args)
 	}
 	if len(args) > 0 {
-		return &misuse{fmt.Sprintf("takes no arguments, got %q", args)}
+		return &misuseError{fmt.Sprintf("takes no arguments, got %q", args)}
 	}
 	switch v {
 	case machine.Secrets:
@@ -131,7 +141,7 @@ func (p *program) own(ctx context.Context, a *machine.Appliance, verb string, ar
 	case "exec", "version", "bootstrap-agent", "bootstrap-gateway":
 		return p.verb(ctx, a, machine.Verb(verb), args)
 	}
-	return &misuse{fmt.Sprintf("unknown verb %q", verb)}
+	return &misuseError{fmt.Sprintf("unknown verb %q", verb)}
 }
 
 // describe reads the machine's description.

@@ -139,7 +139,7 @@ func called() func(name string) string {
 	if err != nil {
 		fail(99, err.Error())
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	line := filepath.Base(os.Args[0])
 	for _, arg := range os.Args[1:] {
 		if !regexp.MustCompile(`^[-a-zA-Z0-9_./:=@{}]+$`).MatchString(arg) {
@@ -147,7 +147,7 @@ func called() func(name string) string {
 		}
 		line += " " + arg
 	}
-	fmt.Fprintln(f, line)
+	_, _ = fmt.Fprintln(f, line)
 	return func(name string) string {
 		text, _ := os.ReadFile(work + "/fake/" + name)
 		return string(text)
@@ -155,7 +155,7 @@ func called() func(name string) string {
 }
 
 func fail(status int, message string) {
-	fmt.Fprintln(os.Stderr, message)
+	_, _ = fmt.Fprintln(os.Stderr, message)
 	os.Exit(status)
 }
 
@@ -181,6 +181,7 @@ func fakePodman() {
 			fail(125, "Error: no such container "+name)
 		}
 	case os.Args[1] == "exec":
+		_ = os.WriteFile(os.Getenv("WORK")+"/pid", []byte(strconv.Itoa(os.Getpid())), 0o644)
 		in, _ := io.ReadAll(os.Stdin)
 		fmt.Printf("in the container: %q, stdin %q, runtime dir %q\n", os.Args[2:], in,
 			strings.TrimPrefix(os.Getenv("XDG_RUNTIME_DIR"), os.Getenv("WORK")))
@@ -206,8 +207,8 @@ func createSecret(name string) {
 	if err != nil {
 		fail(99, err.Error())
 	}
-	fmt.Fprintln(f, name)
-	_ = os.WriteFile(work+"/value", []byte(value), 0o644)
+	_, _ = fmt.Fprintln(f, name)
+	_ = os.WriteFile(work+"/value", []byte(value), 0o666) // less the umask
 }
 
 // fakeSystemctl knows the states in fake/SERVICE.
@@ -225,11 +226,12 @@ func fakeSystemctl() {
 	}
 }
 
-// fakeSudo runs the command as the user, found by its base name.
+// fakeSudo runs the command as the user, found by its base name. A text in
+// fake/sudo is how it fails.
 func fakeSudo() {
 	fake := called()
 	if complaint := fake("sudo"); complaint != "" {
-		fail(1, strings.TrimSpace(complaint))
+		fail(3, strings.TrimSpace(complaint))
 	}
 	i := slices.Index(os.Args, "--")
 	user, command := os.Args[i-1], os.Args[i+1:]

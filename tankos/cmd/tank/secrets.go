@@ -18,7 +18,7 @@ import (
 func (p *program) secrets(ctx context.Context, a *machine.Appliance, args []string) error {
 	if len(args) > 0 && args[0] == "sync" {
 		if len(args) > 1 {
-			return &misuse{fmt.Sprintf("secrets sync takes no arguments, got %q", args[1:])}
+			return &misuseError{fmt.Sprintf("secrets sync takes no arguments, got %q", args[1:])}
 		}
 		return p.syncAll(ctx, a)
 	}
@@ -35,7 +35,7 @@ func (p *program) secrets(ctx context.Context, a *machine.Appliance, args []stri
 	}
 	return p.table("SECRET\tSTATE\tUNIT\tAS\n", func(w io.Writer) {
 		for _, r := range rows {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.Name, r.State, r.Unit, r.as())
+			_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.Name, r.State, r.Unit, r.as())
 		}
 	})
 }
@@ -97,11 +97,11 @@ func flags(verb string, args []string) (asJSON bool, err error) {
 	set.BoolVar(&asJSON, "json", false, "print JSON")
 	switch err := set.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
-		return false, &misuse{verb + " takes -json, and nothing else"}
+		return false, &misuseError{verb + " takes -json, and nothing else"}
 	case err != nil:
-		return false, &misuse{verb + ": " + err.Error()}
+		return false, &misuseError{verb + ": " + err.Error()}
 	case set.NArg() > 0:
-		return false, &misuse{fmt.Sprintf("%s: takes no arguments, got %q", verb, set.Args())}
+		return false, &misuseError{fmt.Sprintf("%s: takes no arguments, got %q", verb, set.Args())}
 	}
 	return asJSON, nil
 }

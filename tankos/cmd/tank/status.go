@@ -46,15 +46,15 @@ func (p *program) status(ctx context.Context, a *machine.Appliance, args []strin
 	if asJSON {
 		return p.printJSON(report)
 	}
-	fmt.Fprint(p.stdout, a.ReleaseText(), "\n")
+	p.say("%s\n", a.ReleaseText())
 	err = p.table("", func(w io.Writer) {
 		for _, u := range report.Units {
-			fmt.Fprintf(w, "%s\t%s\tuser %s\t%s%s\n", u.Role, u.Service, u.User, u.State, inParens(u.Reason))
+			_, _ = fmt.Fprintf(w, "%s\t%s\tuser %s\t%s%s\n", u.Role, u.Service, u.User, u.State, inParens(u.Reason))
 		}
-		fmt.Fprintf(w, "secrets\t%s\n", describeSecrets(report.Secrets))
+		_, _ = fmt.Fprintf(w, "secrets\t%s\n", describeSecrets(report.Secrets))
 	})
 	for _, hint := range a.Hints {
-		fmt.Fprintf(p.stdout, "\n%s\n", hint)
+		p.say("\n%s\n", hint)
 	}
 	return err
 }

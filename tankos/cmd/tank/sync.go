@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -25,7 +24,7 @@ func (p *program) syncAll(ctx context.Context, a *machine.Appliance) error {
 		return p.sync(ctx, a)
 	}
 	link, _ := a.LinkFor(machine.Sync)
-	status := childStatus(0)
+	status := statusError(0)
 	for _, u := range a.Users() {
 		if len(secretsOf(a, u)) == 0 {
 			continue
@@ -39,7 +38,7 @@ func (p *program) syncAll(ctx context.Context, a *machine.Appliance) error {
 		if err := cmd.Run(); cmd.ProcessState == nil {
 			return err
 		}
-		status = max(status, childStatus(cmd.ProcessState.ExitCode()))
+		status = max(status, statusError(cmd.ProcessState.ExitCode()))
 	}
 	if status != 0 {
 		return status
@@ -143,7 +142,7 @@ func secretLine(s machine.Secret) string {
 func (p *program) writeChanged(home *beneath.Dir, name string, text []byte) error {
 	old, err := home.ReadFile(name)
 	if err == nil && bytes.Equal(old, text) {
-		fmt.Fprintf(p.stdout, "unchanged %s\n", home.Path(name))
+		p.say("unchanged %s\n", home.Path(name))
 		return nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -152,7 +151,7 @@ func (p *program) writeChanged(home *beneath.Dir, name string, text []byte) erro
 	if err := home.WriteFile(name, text); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "wrote %s\n", home.Path(name))
+	p.say("wrote %s\n", home.Path(name))
 	return nil
 }
 
@@ -204,5 +203,5 @@ func (p *program) summary(a *machine.Appliance, units []string, have map[string]
 	for _, unit := range units {
 		fmt.Fprintf(&b, "  systemctl --user restart %s\n", machine.Service(unit))
 	}
-	_, _ = io.WriteString(p.stdout, "\n"+b.String()) // what counts is done
+	p.say("\n%s", b.String())
 }

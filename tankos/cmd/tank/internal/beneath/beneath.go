@@ -60,7 +60,7 @@ func Open(name string) (*Dir, error) {
 }
 
 // Close closes the directory.
-func (d *Dir) Close() error { return unix.Close(d.fd) }
+func (d *Dir) Close() { _ = unix.Close(d.fd) } // nothing was written through it
 
 // Path is a name below the directory, as a person would look for it.
 func (d *Dir) Path(name string) string { return path.Join(d.path, name) }
@@ -72,7 +72,8 @@ func (d *Dir) MkdirAll(name string) error {
 	if err != nil {
 		return err
 	}
-	return sub.Close()
+	sub.Close()
+	return nil
 }
 
 // ReadFile reads a regular file of at most 8 MiB.
@@ -88,7 +89,7 @@ func (d *Dir) ReadFile(name string) ([]byte, error) {
 		return nil, d.fail("open", name, describe(sub.fd, base, err))
 	}
 	f := os.NewFile(uintptr(fd), d.Path(name))
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	info, err := f.Stat()
 	switch {
 	case err != nil:
@@ -219,7 +220,7 @@ func regular(dirfd int, base string) error {
 // describe names the link behind an error: O_NOFOLLOW says "too many levels of
 // symbolic links", or with O_DIRECTORY "not a directory". open(2).
 func describe(dirfd int, name string, err error) error {
-	if (err == unix.ELOOP || err == unix.ENOTDIR) && errors.Is(regular(dirfd, name), ErrLink) {
+	if (errors.Is(err, unix.ELOOP) || errors.Is(err, unix.ENOTDIR)) && errors.Is(regular(dirfd, name), ErrLink) {
 		return ErrLink
 	}
 	return err

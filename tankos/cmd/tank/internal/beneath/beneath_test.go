@@ -5,6 +5,7 @@ package beneath_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -27,7 +28,7 @@ func open(t *testing.T) (*beneath.Dir, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { d.Close() })
+	t.Cleanup(d.Close)
 	return d, home
 }
 
@@ -280,7 +281,7 @@ func child(home string, do func(*beneath.Dir) error) {
 		err = do(d)
 	}
 	if err != nil {
-		os.Stdout.WriteString(err.Error())
+		fmt.Print(err)
 		os.Exit(3)
 	}
 	os.Exit(0)

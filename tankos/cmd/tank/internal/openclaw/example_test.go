@@ -2,7 +2,6 @@ package openclaw_test
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/tank-os/tank/tankos/cmd/tank/internal/openclaw"
 )
@@ -10,7 +9,7 @@ import (
 // The fields of row D4: a local gateway with a token, both HTTP APIs, and the
 // control page for the machine's own two addresses.
 func ExampleInitial() {
-	os.Stdout.Write(openclaw.Initial(18789))
+	fmt.Printf("%s", openclaw.Initial(18789))
 	// Output:
 	// {
 	//   "gateway": {
