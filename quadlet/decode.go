@@ -146,12 +146,15 @@ func (d *decoder) set(s section, f field) {
 			d.fail(err)
 			d.keep(s, quoted)
 		}
-	} else if err != nil && s.extra != nil && expands(value) {
+	} else if err != nil && s.extra != nil && (expands(value) || errors.Is(err, errKeep)) {
 		d.keep(s, d.line.Value)
 	} else {
 		d.fail(err)
 	}
 }
+
+// errKeep is what a value has that is right, but none of the field's type.
+var errKeep = errors.New("not a value of this field: write it as an Entry of Extra")
 
 // keep puts a value that the line's field cannot hold into Extra; unkeep takes
 // such values out again.
@@ -243,6 +246,9 @@ func parseScalar(ptr any, s string) error {
 	case *Timespan:
 		return setOne(p, s, parseTimespan)
 	case *time.Duration:
+		if s == "disable" { // of HealthInterval and HealthStartupInterval
+			return errKeep
+		}
 		return setOne(p, s, time.ParseDuration)
 	case *netip.Addr:
 		return setOne(p, s, netip.ParseAddr)

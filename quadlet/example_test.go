@@ -1,0 +1,192 @@
+package quadlet_test
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"time"
+
+	"github.com/tank-os/tank/quadlet"
+)
+
+func Example() {
+	state := &quadlet.Volume{Name: "state"}
+	agent := &quadlet.Container{
+		Name:        "agent",
+		Image:       quadlet.Reference("ghcr.io/acme/agent:1"),
+		Exec:        []string{"agent", "serve", "--greeting", "hello world"},
+		Volume:      []quadlet.VolumeMount{{Source: state, Target: "/var/lib/agent", Options: []string{"Z"}}},
+		Secret:      []quadlet.Secret{{Name: "model-key", Type: quadlet.SecretEnv, Target: "MODEL_KEY"}},
+		PublishPort: []quadlet.Port{{HostIP: netip.MustParseAddr("127.0.0.1"), Host: 8080, Container: 80}},
+		Service:     quadlet.ServiceSection{Restart: "always", TimeoutStartSec: quadlet.Span(15 * time.Minute)},
+		Install:     quadlet.InstallSection{WantedBy: []string{"default.target"}},
+	}
+	text, err := agent.MarshalText()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("# %s\n%s", agent.FileName(), text)
+	// Output:
+	// # agent.container
+	// [Container]
+	// Image=ghcr.io/acme/agent:1
+	// Exec=agent serve --greeting "hello world"
+	// Secret=model-key,type=env,target=MODEL_KEY
+	// Volume=state.volume:/var/lib/agent:Z
+	// PublishPort=127.0.0.1:8080:80
+	//
+	// [Service]
+	// Restart=always
+	// TimeoutStartSec=15min
+	//
+	// [Install]
+	// WantedBy=default.target
+}
+
+// All problems of a unit come at once.
+func ExampleContainer_MarshalText() {
+	c := &quadlet.Container{
+		Name:  "agent",
+		Exec:  []string{"echo", ""},
+		Group: "staff",
+	}
+	_, err := c.MarshalText()
+	fmt.Println(err)
+	// Output:
+	// agent.container: [Container] Exec=: empty argument: the generator would drop it
+	// agent.container: [Container] Image=: neither an image nor a Rootfs
+	// agent.container: [Container] Group=: it needs User
+}
+
+func ExamplePod_MarshalText() {
+	pod := &quadlet.Pod{Name: "shop", PublishPort: []quadlet.Port{{Host: 8443, Container: 443}}}
+	web := &quadlet.Container{Name: "web", Image: quadlet.Reference("docker.io/library/caddy:2.10"), Pod: pod}
+	for _, u := range []quadlet.Unit{pod, web} {
+		text, err := u.MarshalText()
+		fmt.Printf("%s, which becomes %s\n%s", u.FileName(), u.ServiceFileName(), text)
+		if err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// shop.pod, which becomes shop-pod.service
+	// [Pod]
+	// PublishPort=8443:443
+	// web.container, which becomes web.service
+	// [Container]
+	// Image=docker.io/library/caddy:2.10
+	// Pod=shop.pod
+}
+
+func ExampleVolume_MarshalText() {
+	v := &quadlet.Volume{Name: "state", User: quadlet.Int(0), Copy: quadlet.False}
+	text, err := v.MarshalText()
+	fmt.Printf("%s%v\n", text, err)
+	// Output:
+	// [Volume]
+	// Copy=false
+	// User=0
+	// <nil>
+}
+
+func ExampleNetwork_MarshalText() {
+	n := &quadlet.Network{Name: "lan", Internal: quadlet.True, Subnet: []netip.Prefix{netip.MustParsePrefix("10.89.0.0/24")}}
+	text, err := n.MarshalText()
+	fmt.Printf("%s%v\n", text, err)
+	// Output:
+	// [Network]
+	// Internal=true
+	// Subnet=10.89.0.0/24
+	// <nil>
+}
+
+// An image that the machine carries is pulled from its archive, and has the name
+// of its tag.
+func ExampleImage_MarshalText() {
+	i := &quadlet.Image{Name: "agent", Image: "oci-archive:/usr/share/agent.tar", ImageTag: "localhost/agent:1"}
+	text, err := i.MarshalText()
+	fmt.Printf("%s%v\n", text, err)
+	// Output:
+	// [Image]
+	// Image=oci-archive:/usr/share/agent.tar
+	// ImageTag=localhost/agent:1
+	// <nil>
+}
+
+func ExampleParse() {
+	file, err := quadlet.Parse("web.container", []byte("# mine\n[Container]\nExec=serve \\\n  --fast\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, l := range file.Lines {
+		if l.Kind == quadlet.Assignment {
+			fmt.Printf("line %d: [%s] %s is %q\n", l.Number, l.Section, l.Key, l.Value)
+		}
+	}
+	os.Stdout.Write(file.Bytes()) //nolint:errcheck // an example
+	// Output:
+	// line 3: [Container] Exec is "serve --fast"
+	// # mine
+	// [Container]
+	// Exec=serve \
+	//   --fast
+}
+
+func ExampleFile_Unit() {
+	file, err := quadlet.Parse("web.container", []byte("[Container]\nImage=web.image\nVolume=data.volume:/data\nPublishPorts=80:80\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	unit, err := file.Unit()
+	var problem *quadlet.FieldError
+	if errors.As(err, &problem) {
+		fmt.Printf("line %d, key %s: %v\n", problem.Line, problem.Key, problem.Err)
+	}
+	web := unit.(*quadlet.Container)
+	fmt.Println(web.Image.(*quadlet.Image).ServiceFileName(), web.Volume[0].Source.(*quadlet.Volume).Name)
+	// Output:
+	// line 4, key PublishPorts: unknown key: is PublishPort meant?
+	// web-image.service data
+}
+
+func ExampleLiteral() {
+	c := &quadlet.Container{
+		Name:  "report",
+		Image: quadlet.Reference("docker.io/library/alpine:3"),
+		Exec:  []string{"date", quadlet.Literal("+%s costs $5")},
+	}
+	text, _ := c.MarshalText()
+	fmt.Printf("%s", text)
+	// Output:
+	// [Container]
+	// Image=docker.io/library/alpine:3
+	// Exec=date "+%%s costs $$5"
+}
+
+func ExampleSpan() {
+	fmt.Println(quadlet.Span(90*time.Minute), quadlet.Span(0), quadlet.Infinity, quadlet.Timespan{})
+	// Output: 1h 30min 0 infinity unset
+}
+
+func ExampleTimespan_Duration() {
+	d, ok := quadlet.Span(time.Minute).Duration()
+	_, infinite := quadlet.Infinity.Duration()
+	fmt.Println(d, ok, infinite)
+	// Output: 1m0s true false
+}
+
+func ExampleInt() {
+	n, ok := quadlet.Int(0).Value()
+	_, unset := quadlet.OptionalInt{}.Value()
+	fmt.Println(n, ok, unset)
+	// Output: 0 true false
+}
+
+func ExamplePort_String() {
+	fmt.Println(quadlet.Port{HostIP: netip.MustParseAddr("::1"), Host: 8000, Container: 80, Count: 3, Protocol: "udp"})
+	// Output: [::1]:8000-8002:80-82/udp
+}
