@@ -91,9 +91,8 @@ func (t *injector) send(ctx context.Context, op Operation, out *Outcome) (*http.
 	if int64(len(body)) > t.gate.opts.MaxResponse {
 		return nil, &UpstreamError{Code: upstreamTooLarge}
 	}
-	answered := clean(resp, body, op, t.scrub(token))
 	out.Bytes = len(body)
-	return answered, nil
+	return clean(resp, body, op, t.scrub(token))
 }
 
 // request makes the upstream request from the operation, and so for the origin

@@ -3,6 +3,8 @@ package gator
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,7 +20,7 @@ var passedOn = []string{
 }
 
 // clean makes the answer that the agent gets.
-func clean(resp *http.Response, body []byte, op Operation, secret *needles) *http.Response {
+func clean(resp *http.Response, body []byte, op Operation, secret *needles) (*http.Response, error) {
 	h := make(http.Header, len(passedOn))
 	for _, key := range passedOn {
 		for _, v := range resp.Header[key] {
@@ -30,10 +32,11 @@ func clean(resp *http.Response, body []byte, op Operation, secret *needles) *htt
 	if links := cleanLinks(resp.Header["Link"], op); links != "" && !secret.in(links) {
 		h["Link"] = []string{links}
 	}
-	if strings.Contains(resp.Header.Get("Content-Type"), "json") {
-		body = stripFields(body)
+	stripped, ok := stripFields(body)
+	if !ok && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
+		return nil, &UpstreamError{Code: upstreamProtocol, Err: errors.New("not JSON, though it says so")}
 	}
-	body = secret.cut(body)
+	body = secret.cut(stripped)
 	h["X-Content-Type-Options"] = []string{"nosniff"}
 	answered := &http.Response{
 		Status: resp.Status, StatusCode: resp.StatusCode,
@@ -45,7 +48,7 @@ func clean(resp *http.Response, body []byte, op Operation, secret *needles) *htt
 	} else {
 		h["Content-Length"] = []string{contentLength(body)}
 	}
-	return answered
+	return answered, nil
 }
 
 // cleanLinks keeps what a Link header (RFC 8288) says of further pages, as
@@ -71,11 +74,11 @@ func cleanLinks(values []string, op Operation) string {
 }
 
 // stripFields blanks the values in a JSON document that are credentials: an
-// installation's clone token, and download URLs that carry one. What is not JSON
-// after all stays as it is.
-func stripFields(body []byte) []byte {
+// installation's clone token, and download URLs that carry one. It is not ok if
+// there may be some in what cannot be read.
+func stripFields(body []byte) (stripped []byte, ok bool) {
 	if !mayHoldCredential(body) {
-		return body
+		return body, true
 	}
 	var out []byte
 	last := 0
@@ -89,10 +92,10 @@ func stripFields(body []byte) []byte {
 		out = append(append(out, body[last:start]...), `""`...)
 		last = int(s.after)
 	}
-	if last == 0 {
-		return body
+	if s.err != io.EOF || len(s.stack) > 0 {
+		return body, false
 	}
-	return append(out, body[last:]...)
+	return append(out, body[last:]...), true
 }
 
 // mayHoldCredential keeps the common case at the cost of a few searches. Any
@@ -113,6 +116,7 @@ type fieldScanner struct {
 	stack         []level
 	key, value    string
 	before, after int64
+	err           error
 }
 
 // level is an object or array that the scanner is in.
@@ -125,8 +129,8 @@ type level struct {
 func (s *fieldScanner) next() bool {
 	for {
 		s.before = s.dec.InputOffset()
-		token, err := s.dec.Token()
-		if err != nil {
+		var token json.Token
+		if token, s.err = s.dec.Token(); s.err != nil {
 			return false
 		}
 		s.after = s.dec.InputOffset()
