@@ -172,7 +172,7 @@ func (c *Config) checkText() (errs []error) {
 
 func (c *Config) checkForward() (errs []error) {
 	hosts := map[uint16]uint16{}
-	guests := map[uint16]bool{}
+	guests := map[uint16]bool{sshGuestPort: true} // ssh has one already
 	for i, p := range c.Forward {
 		if p.Guest == 0 {
 			errs = append(errs, fmt.Errorf("vm config: Forward[%d]: Guest is required", i))

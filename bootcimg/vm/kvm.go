@@ -27,7 +27,12 @@ func (c *cache) accel(ctx context.Context, cfg *Config, kernel string) string {
 		return accelTCG
 	}
 	_ = f.Close()
-	file, boot := filepath.Join(c.dir, kvmFile), hostBoot()
+	return c.probe(ctx, cfg, kernel, hostBoot())
+}
+
+// probe tries KVM, unless that was done in this boot of the host.
+func (c *cache) probe(ctx context.Context, cfg *Config, kernel, boot string) string {
+	file := filepath.Join(c.dir, kvmFile)
 	if known, ok := readProbe(file, boot); ok {
 		return known
 	}

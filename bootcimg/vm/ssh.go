@@ -17,7 +17,7 @@ import (
 
 // dialLimit bounds one attempt: QEMU accepts a connection whether or not
 // anybody in the machine listens.
-const dialLimit = 20 * time.Second
+const dialLimit = 30 * time.Second
 
 // dial logs in. Only the key that this package put into the machine is taken
 // for its host key.
