@@ -3,6 +3,7 @@ package tankos_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/tank-os/tank/gator"
 	"github.com/tank-os/tank/quadlet"
@@ -128,4 +129,41 @@ func ExampleReference() {
 	// Output:
 	// quay.io/fedora/fedora-bootc:44
 	// openclaw 1000 100000 65536
+}
+
+func ExamplePlan_String() {
+	plan, err := tankos.Appliance{
+		Name: "ferry-os", Runtime: Ferry{Image: "ghcr.io/ferry/ferry:1"}, Gateway: tankos.Gator{},
+	}.Plan()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	summary, _, _ := strings.Cut(plan.String(), "-- image --")
+	fmt.Print(summary)
+	// Output:
+	// appliance ferry-os 0
+	// user agent 1000 subids 100000:65536 linger
+	// user gator 1001 subids 165536:65536 linger
+	// user admin 1002 subids 231072:65536 sudo "ALL=(agent, gator) NOPASSWD: ALL, (root) NOPASSWD: /usr/bin/bootc, /usr/bin/systemctl reboot, /usr/bin/systemctl poweroff"
+	// unit gator.container of gator: gateway
+	// unit gator.image of gator: gateway
+	// unit ferry.container of agent: agent
+	// gateway 127.0.0.1:8080, denies all
+}
+
+func ExamplePlan_Grants() {
+	plan, err := tankos.Appliance{
+		Name: "ferry-os", Runtime: Ferry{Image: "ghcr.io/ferry/ferry:1"},
+		Gateway: tankos.Gator{Policy: gator.Policy{GitHub: []gator.Grant{{Resource: "acme/*", Permission: gator.Read}}}},
+	}.Plan()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, g := range plan.Grants() {
+		fmt.Println(g.Service, g.Resource, g.Allow)
+	}
+	// Output:
+	// github acme/* [read]
 }

@@ -17,9 +17,10 @@ import (
 //   - The release file is made from the appliance's name and version.
 //   - OpenClaw's gateway token is made on the machine, and the unit names it: the
 //     first boot of the reference ends with OpenClaw's refusal to listen without.
-//   - Its package manager's caches and logs are not in the image, without a step
-//     that removes them.
-//   - It has the service that pulls network-online.target in.
+//   - What the package manager leaves behind is removed wherever packages are
+//     installed, and not by a step of its own.
+//   - The image has a version label, and a service that pulls
+//     network-online.target in.
 //
 // Kept, although our own appliances do better: one user for all, who has root by
 // sudo; floating tags; model keys in the agent's environment; two containers that

@@ -476,6 +476,27 @@ func TestPlanStringIsWhole(t *testing.T) {
 	}
 }
 
+// Whatever is in a file, the plan's text shows the files that there are.
+func FuzzPlanString(f *testing.F) {
+	for _, seed := range []string{"", "\n", "-- etc/shadow --\n", "a\n-- x --\r\nb", ">-- x --", "\xff"} {
+		f.Add(seed)
+	}
+	names := func(p *tankos.Plan) (names []string) {
+		for _, f := range txtar.Parse([]byte(p.String())).Files {
+			names = append(names, f.Name)
+		}
+		return names
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		a := tankos.Reference()
+		a.Steps = append(a.Steps, bootcimg.WriteFile{Path: "/usr/share/fuzz", Source: bootcimg.Bytes(content)})
+		want := append(names(mustPlan(t, tankos.Reference())), "usr/share/fuzz")
+		if diff := cmp.Diff(want, names(mustPlan(t, a))); diff != "" {
+			t.Errorf("files (-want +got):\n%s", diff)
+		}
+	})
+}
+
 func TestPlanJSON(t *testing.T) {
 	text, err := json.Marshal(mustPlan(t, tankos.Reference()))
 	if err != nil {

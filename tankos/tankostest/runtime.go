@@ -118,6 +118,11 @@ func checkPrivileges(t testing.TB, r tankos.Runtime, parts *tankos.Parts) {
 				t.Errorf("runtime %q: %s: PodmanArgs=%s takes all confinement away", r.Name(), c.FileName(), arg)
 			}
 		}
+		for _, m := range c.Volume {
+			if path, ok := m.Source.(quadlet.HostPath); ok && (strings.HasSuffix(string(path), "/podman.sock") || strings.HasSuffix(string(path), "/docker.sock")) {
+				t.Errorf("runtime %q: %s: Volume=%s hands the agent its user's podman, and with it the user", r.Name(), c.FileName(), path)
+			}
+		}
 		for _, p := range c.PublishPort {
 			if !p.HostIP.IsLoopback() {
 				t.Errorf("runtime %q: %s: PublishPort=%v is open to the network; want 127.0.0.1", r.Name(), c.FileName(), p)

@@ -126,6 +126,12 @@ func TestRuntimeRefusesBrokenOnes(t *testing.T) {
 			`PublishPort=3000:1 is open to the network; want 127.0.0.1`,
 		},
 		{
+			"has podman's socket", with(func(c *quadlet.Container, _ *tankos.Parts) {
+				c.Volume = []quadlet.VolumeMount{{Source: quadlet.HostPath("%t/podman/podman.sock"), Target: "/run/podman.sock"}}
+			}),
+			`Volume=%t/podman/podman.sock hands the agent its user's podman`,
+		},
+		{
 			"is privileged", with(func(c *quadlet.Container, _ *tankos.Parts) { c.PodmanArgs = []string{"--privileged"} }),
 			`PodmanArgs=--privileged takes all confinement away`,
 		},
