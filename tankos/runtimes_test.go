@@ -327,6 +327,59 @@ func TestNetworkOnline(t *testing.T) {
 	}
 }
 
+// Any runtime goes with any gateway, for one user or three.
+func TestAllTogether(t *testing.T) {
+	for _, r := range []tankos.Runtime{tankos.OpenClaw{}, tankos.OpenClaw{Reference: true}, hermit, tankos.Container{Image: "x:1"}} {
+		for _, g := range []tankos.Gateway{nil, tankos.Gator{}, tankos.Gator{Policy: acme}, tankos.ServiceGator{}} {
+			for _, single := range []bool{false, true} {
+				a := tankos.Appliance{Name: "t", Runtime: r, Gateway: g, Users: tankos.Users{Single: single}}
+				if _, err := a.Plan(); err != nil {
+					t.Errorf("%T with %T, single %v: %v", r, g, single, err)
+				}
+			}
+		}
+	}
+}
+
+// A layer is a step, so what a change costs a machine is the steps it changes.
+func TestOneChangeIsOneLayer(t *testing.T) {
+	base := tankos.Appliance{Name: "t", Runtime: hermit, Gateway: tankos.Gator{Policy: acme}}
+	for _, tt := range []struct {
+		name   string
+		change func(*tankos.Appliance)
+		want   []string
+	}{
+		{"nothing", func(*tankos.Appliance) {}, nil},
+		{"a unit", func(a *tankos.Appliance) {
+			r := hermit
+			r.Exec = []string{"serve", "-v"}
+			a.Runtime = r
+		}, []string{`runtime "hermit" units`}},
+		{"the policy", func(a *tankos.Appliance) {
+			a.Gateway = tankos.Gator{Policy: gator.Policy{GitHub: []gator.Grant{{Resource: "acme/site", Permission: gator.Read}}}}
+		}, []string{"gateway policy"}},
+		{"the version", func(a *tankos.Appliance) { a.Version = "2" }, []string{"appliance"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := base.Clone()
+			tt.change(&a)
+			before, after := mustPlan(t, base).Build.Steps, mustPlan(t, a).Build.Steps
+			if len(before) != len(after) {
+				t.Fatalf("%d steps became %d", len(before), len(after))
+			}
+			var changed []string
+			for i := range before {
+				if !cmp.Equal(before[i].Ops, after[i].Ops) {
+					changed = append(changed, after[i].Name)
+				}
+			}
+			if diff := cmp.Diff(tt.want, changed); diff != "" {
+				t.Errorf("changed steps (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestPlanDoesNotWriteIntoTheAppliance(t *testing.T) {
 	a := tankos.Reference()
 	a.Packages = append(make([]string, 0, 32), a.Packages...)

@@ -48,7 +48,11 @@ func (s ServiceGator) Compose(Host) (*Parts, error) {
 		Service:     bootstrapped("service-gator"),
 		Install:     atBoot(),
 	}
-	parts := &Parts{Units: []quadlet.Unit{unit}, Tank: Tank{ScopeFile: serviceGatorDir + "/scopes.json"}}
+	parts := &Parts{
+		Units: []quadlet.Unit{unit},
+		Dirs:  []string{openclawState}, // podman mounts what is there, and makes nothing
+		Tank:  Tank{ScopeFile: serviceGatorDir + "/scopes.json"},
+	}
 	for _, s := range [][2]string{
 		{"GH_TOKEN_FILE", "gh_token"},
 		{"GITLAB_TOKEN_FILE", "gitlab_token"},
