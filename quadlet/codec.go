@@ -74,6 +74,9 @@ func (f field) at(ptr any) any { return reflect.ValueOf(ptr).Elem().Field(f.inde
 // nothing. In the generator's own sections (own), a value is unquoted once more
 // than in systemd's.
 func (f field) format(ptr any, own bool) ([]string, error) {
+	if reflect.ValueOf(ptr).Elem().Field(f.index).IsZero() {
+		return nil, nil
+	}
 	switch v := f.at(ptr).(type) {
 	case *[]string:
 		return f.formatStrings(*v, own)
@@ -105,9 +108,6 @@ func (f field) format(ptr any, own bool) ([]string, error) {
 
 func (f field) formatScalar(ptr any, own bool) (string, error) {
 	v := reflect.ValueOf(ptr).Elem().Field(f.index)
-	if v.IsZero() {
-		return "", nil
-	}
 	switch v := v.Interface().(type) {
 	case string:
 		return text(v, own)

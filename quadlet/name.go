@@ -67,8 +67,7 @@ func checkUnitName(name string) error {
 		return fmt.Errorf("unit %q is a Quadlet file, which only newer generators translate: name the unit itself or its service", name)
 	}
 	// Specifiers and escapes are for systemd to resolve.
-	stem := strings.NewReplacer("%", "", `\`, "").Replace(name[:dot])
-	if strings.Trim(stem, unitChars) != "" || name[:dot] == "" || len(name) > maxUnitName {
+	if strings.Trim(name[:dot], unitChars+`%\`) != "" || dot == 0 || len(name) > maxUnitName {
 		return fmt.Errorf("%q is not a unit's name", name)
 	}
 	if !slices.Contains(systemdTypes, name[dot+1:]) {

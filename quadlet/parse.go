@@ -1,6 +1,7 @@
 package quadlet
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path"
@@ -64,7 +65,7 @@ func (f *File) String() string {
 // that the generator would refuse, lose or misread.
 func Parse(name string, text []byte) (*File, error) {
 	p := &parser{
-		file:     &File{Name: name, Lines: make([]Line, 0, strings.Count(string(text), "\n")+1)},
+		file:     &File{Name: name, Lines: make([]Line, 0, bytes.Count(text, []byte("\n"))+1)},
 		problems: &problems{file: name},
 		rest:     string(text),
 		number:   1,
