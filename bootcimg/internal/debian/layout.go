@@ -13,7 +13,7 @@ import (
 
 // layoutVersion is part of the cache key: raise it whenever the same packages
 // come out as another tree.
-const layoutVersion = "2"
+const layoutVersion = "3"
 
 // overlay is laid over the root as it stands.
 //
@@ -100,6 +100,9 @@ func relayout(t *tree) error {
 	t.dir("tmp", 0o1777)
 	t.dir("sysroot", 0o755)
 	t.link("ostree", "sysroot/ostree")
+	// It would run at every boot where /etc is new, and the image's cache of
+	// libraries is right: whoever installs one runs ldconfig.
+	t.link("etc/systemd/system/ldconfig.service", "/dev/null")
 	// Empty, and not "uninitialized": systemd then makes an id at boot but does
 	// not take it for the first one, which would enable units by preset.
 	// machine-id(5).

@@ -19,8 +19,9 @@ const debianKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 // tail is how many lines of mmdebstrap's output an error keeps.
 const tail = 30
 
-// unwanted are files of packages that no appliance reads. Copyright notices
-// stay: the licences ask for them.
+// unwanted are files of packages that no appliance uses: documents, translations,
+// and programs for the packages' own tests. Copyright notices stay: the licences
+// ask for them.
 var unwanted = []string{
 	"path-exclude=/usr/share/doc/*",
 	"path-include=/usr/share/doc/*/copyright",
@@ -29,6 +30,9 @@ var unwanted = []string{
 	"path-exclude=/usr/share/lintian/*",
 	"path-exclude=/usr/share/locale/*/LC_MESSAGES/*",
 	"path-exclude=/usr/share/bug/*",
+	"path-exclude=/usr/libexec/podman/podman-testing", // 36 MB
+	"path-exclude=/usr/lib/podman/netavark-dhcp-proxy-client",
+	"path-exclude=/usr/lib/*/libcrun.a",
 }
 
 // hooks run when all packages are configured; "$1" is the root.
