@@ -92,7 +92,7 @@ func stripFields(body []byte) (stripped []byte, ok bool) {
 		out = append(append(out, body[last:start]...), `""`...)
 		last = int(s.after)
 	}
-	if s.err != io.EOF || len(s.stack) > 0 {
+	if !errors.Is(s.err, io.EOF) || len(s.stack) > 0 {
 		return body, false
 	}
 	return append(out, body[last:]...), true

@@ -2,6 +2,7 @@ package gatortest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -19,9 +20,10 @@ type GitHub struct {
 	// URL is its base URL, such as "http://127.0.0.1:41234".
 	URL string
 
-	server *http.Server
-	token  string
-	repos  map[string]Repo
+	server   *http.Server
+	listener net.Listener
+	token    string
+	repos    map[string]Repo
 
 	mu        sync.Mutex
 	requests  []Request
@@ -86,7 +88,7 @@ func NewGitHub(opts *Options) (*GitHub, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gatortest: %w", err)
 	}
-	g := &GitHub{URL: "http://" + l.Addr().String(), token: opts.Token, repos: map[string]Repo{}}
+	g := &GitHub{URL: "http://" + l.Addr().String(), token: opts.Token, repos: map[string]Repo{}, listener: l}
 	for _, r := range opts.Repos {
 		g.repos[strings.ToLower(r.Name)] = r
 	}
@@ -99,7 +101,14 @@ func NewGitHub(opts *Options) (*GitHub, error) {
 func (g *GitHub) Addr() string { return strings.TrimPrefix(g.URL, "http://") }
 
 // Close stops it, and forgets open connections.
-func (g *GitHub) Close() error { return g.server.Close() }
+func (g *GitHub) Close() error {
+	err := g.server.Close()
+	// The server does not know its listener yet if it has only just started.
+	if closeErr := g.listener.Close(); err == nil && !errors.Is(closeErr, net.ErrClosed) {
+		err = closeErr
+	}
+	return err
+}
 
 // Behave makes b answer all requests from now on; nil is the forge again.
 func (g *GitHub) Behave(b Behaviour) {
