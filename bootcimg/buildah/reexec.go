@@ -33,6 +33,7 @@ var reexecCalled atomic.Bool
 // none to be had, for want of newuidmap or subordinate ids, it changes nothing:
 // plans that run nothing need none, and others are refused.
 func Reexec() bool {
+	unshareSelf()
 	if buildah.InitReexec() {
 		return true
 	}

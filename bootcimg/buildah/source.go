@@ -15,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/containers/image/v5/docker/reference"
 	v1 "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/tank-os/tank/bootcimg"
@@ -67,7 +68,7 @@ func (b *build) compile(ctx context.Context, p bootcimg.GoProgram) (layer.Conten
 		if ctx.Err() != nil {
 			return layer.Content{}, ctx.Err()
 		}
-		return layer.Content{}, newCommandError("go build "+p.Package, err, log.String())
+		return layer.Content{}, fmt.Errorf("go build %s: %w", p.Package, newCompileError(err, log.String()))
 	}
 	return layer.Content{File: out}, nil
 }
@@ -148,5 +149,10 @@ func refName(ref string) string {
 	if err != nil || parsed.DockerReference() == nil {
 		return ""
 	}
-	return parsed.DockerReference().String()
+	name := parsed.DockerReference()
+	if _, ok := name.(reference.Canonical); ok {
+		// podman refuses to store an archive under a digest that is the index's.
+		name = reference.TagNameOnly(reference.TrimNamed(name))
+	}
+	return name.String()
 }

@@ -152,3 +152,26 @@ func (f *flattener) write(tw *tar.Writer, h *tar.Header, r io.Reader, layer int,
 	_, err := io.Copy(tw, r)
 	return err
 }
+
+// Filter copies a layer's tar without the files that drop names.
+func Filter(w io.Writer, r io.Reader, drop func(name string) bool) error {
+	tr, tw := tar.NewReader(r), tar.NewWriter(w)
+	for {
+		h, err := tr.Next()
+		if err == io.EOF {
+			return tw.Close()
+		}
+		if err != nil {
+			return err
+		}
+		if drop(Clean(h.Name)) {
+			continue
+		}
+		if err := tw.WriteHeader(h); err != nil {
+			return fmt.Errorf("%s: %w", h.Name, err)
+		}
+		if _, err := io.Copy(tw, tr); err != nil {
+			return fmt.Errorf("%s: %w", h.Name, err)
+		}
+	}
+}

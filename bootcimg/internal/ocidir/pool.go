@@ -141,22 +141,15 @@ func (p *Pool) AddLayer(write func(io.Writer) error) (Layer, error) {
 	if l, err := p.Layer(digest.NewDigest(digest.SHA256, hash)); err == nil {
 		return l, nil
 	}
-	return p.addLayer(write)
-}
-
-// AddTar adds the layer whose uncompressed tar is r.
-func (p *Pool) AddTar(r io.Reader) (Layer, error) {
-	return p.addLayer(func(w io.Writer) error {
-		_, err := io.Copy(w, r)
-		return err
-	})
+	return p.AddLayerOnce(write)
 }
 
 // blockSize is how much of a layer is compressed at once. It decides the bytes
 // that come out, the number of processors does not.
 const blockSize = 1 << 20
 
-func (p *Pool) addLayer(write func(io.Writer) error) (l Layer, err error) {
+// AddLayerOnce is AddLayer for a tar that can be written only once.
+func (p *Pool) AddLayerOnce(write func(io.Writer) error) (l Layer, err error) {
 	f, err := os.CreateTemp(p.Tmp(), "layer-*")
 	if err != nil {
 		return l, err
