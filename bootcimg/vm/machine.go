@@ -168,14 +168,28 @@ func (m *Machine) launch(ctx context.Context, hw *hardware, files inherited) err
 	ctx, cancel := context.WithTimeout(ctx, handshakeLimit)
 	defer cancel()
 	if err := m.mon.handshake(ctx); err != nil {
-		m.Close()
-		return m.bootError("qemu did not start", errors.Join(m.proc.exitError(), context.Cause(ctx)))
+		return m.notStarted(ctx, err)
 	}
-	if m.ports, err = m.mon.usernet(ctx); err != nil || m.ports[sshGuestPort] == 0 {
-		m.Close()
-		return m.bootError("qemu forwards no port", err)
+	if m.ports, err = m.mon.usernet(ctx); err != nil {
+		return m.notStarted(ctx, err)
+	}
+	if m.ports[sshGuestPort] == 0 {
+		return m.notStarted(ctx, errors.New("no port is forwarded"))
 	}
 	return nil
+}
+
+// notStarted ends a QEMU that is not usable and tells why it is not.
+func (m *Machine) notStarted(ctx context.Context, err error) error {
+	if errors.Is(err, errMonitorClosed) {
+		select { // it is about to exit, and knows better why
+		case <-m.proc.done:
+			err = m.proc.exitError()
+		case <-ctx.Done():
+		}
+	}
+	m.Close()
+	return m.bootError("qemu did not start", err)
 }
 
 func (m *Machine) event(name string) {

@@ -83,7 +83,8 @@ type RunOptions struct {
 }
 
 // Run runs a shell command on the machine and returns what it wrote to stdout.
-// A command that fails is a [RunError].
+// A command that fails is a [RunError]. When ctx ends, Run returns, but the
+// command is not stopped on the machine.
 func (m *Machine) Run(ctx context.Context, cmd string, opts *RunOptions) ([]byte, error) {
 	if opts == nil {
 		opts = &RunOptions{}
@@ -103,8 +104,10 @@ func (m *Machine) Run(ctx context.Context, cmd string, opts *RunOptions) ([]byte
 	if opts.User != "" && opts.User != m.cfg.User {
 		full = asUser(m.cfg.User, opts.User, cmd)
 	}
-	stop := context.AfterFunc(ctx, func() { _ = session.Close() })
+	finished := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { m.hangUp(session, finished) })
 	err = session.Run(full)
+	close(finished)
 	if !stop() {
 		err = context.Cause(ctx)
 	}
@@ -114,6 +117,17 @@ func (m *Machine) Run(ctx context.Context, cmd string, opts *RunOptions) ([]byte
 	return out.Bytes(), nil
 }
 
+// hangUp ends a session, and the whole connection when the machine does not
+// answer any more.
+func (m *Machine) hangUp(session *ssh.Session, finished <-chan struct{}) {
+	_ = session.Close()
+	select {
+	case <-finished:
+	case <-time.After(2 * time.Second):
+		m.dropSSH()
+	}
+}
+
 // session opens one on the connection, which may have died since its last use.
 func (m *Machine) session(ctx context.Context) (*ssh.Session, error) {
 	for try := 0; ; try++ {
@@ -121,7 +135,9 @@ func (m *Machine) session(ctx context.Context) (*ssh.Session, error) {
 		if err != nil {
 			return nil, err
 		}
+		stop := context.AfterFunc(ctx, m.dropSSH) // a hung machine does not answer
 		s, err := c.NewSession()
+		stop()
 		if err == nil {
 			return s, nil
 		}
