@@ -32,11 +32,11 @@ type Container struct {
 	// empty is "agent".
 	ContainerName string
 	// Image is the reference to run, best with a digest: "ghcr.io/acme/x@sha256:…".
-	// Required, unless Archive has an image with a name.
+	// Required, unless there is an Archive.
 	Image string
 	// Archive carries the image in the machine's own, so that it is rolled back
 	// with the machine and the first boot needs no registry; nil has podman pull
-	// Image. The carried image has to be named Image.
+	// Image.
 	Archive *bootcimg.ImageArchive
 	// Exec is the command line, as arguments; empty runs the image's own.
 	Exec []string
@@ -169,18 +169,16 @@ func setImage(parts *Parts, c *quadlet.Container, ref string, archive *bootcimg.
 		c.Image = quadlet.Reference(ref)
 		return nil
 	}
-	if ref == "" {
-		ref = archiveName(archive)
-	}
-	if ref == "" {
-		return errors.New("the image that Archive carries has no name; set Image")
+	name, err := archiveName(archive, ref)
+	if err != nil {
+		return err
 	}
 	file := path.Join(imageDir, c.Name+".tar")
 	image := &quadlet.Image{
 		Name:     c.Name,
 		Unit:     quadlet.UnitSection{Description: "The image of " + c.Name + ", from the machine's own"},
 		Image:    quadlet.Reference("oci-archive:" + file),
-		ImageTag: ref,
+		ImageTag: name,
 	}
 	c.Image = image
 	parts.Units = append(parts.Units, image)
@@ -191,13 +189,29 @@ func setImage(parts *Parts, c *quadlet.Container, ref string, archive *bootcimg.
 	return nil
 }
 
-// archiveName is the name of a carried image: its own, or the reference it is
-// fetched by, without the transport.
-func archiveName(a *bootcimg.ImageArchive) string {
-	if a.Image != nil {
-		return a.Image.Name
+// archiveName is the name that podman finds in an archive and stores the image
+// under: an image's own, or that of where it was fetched. A digest is no part of
+// it, since the archive holds one platform of what it may be the digest of.
+// Podman runs nothing by another name, and would look for it in a registry.
+func archiveName(a *bootcimg.ImageArchive, ref string) (string, error) {
+	full := ""
+	switch {
+	case a.Image != nil:
+		full = a.Image.Name
+	case strings.HasPrefix(a.Ref, "docker://"), strings.HasPrefix(a.Ref, "containers-storage:"):
+		_, full, _ = strings.Cut(a.Ref, ":")
+		full = strings.TrimPrefix(full, "//")
+	case a.Ref != "":
+		return "", fmt.Errorf("the image carried from %q has no name to run it by; fetch it by docker:// or the containers-storage transport", a.Ref)
 	}
-	return strings.TrimPrefix(a.Ref, "docker://")
+	name, _, _ := strings.Cut(full, "@")
+	switch {
+	case name == "":
+		return "", errors.New("no image in the archive; set its Image or Ref")
+	case ref != "" && ref != full && ref != name:
+		return "", fmt.Errorf("the carried image is named %[2]q, and Image is %[1]q; leave Image empty", ref, name)
+	}
+	return name, nil
 }
 
 // helpers are the volume and network units that a container names, each once.

@@ -13,10 +13,9 @@ import (
 // it.
 type OpenClaw struct {
 	// Image is the image to run, best with a digest; empty is OpenClaw's own,
-	// ghcr.io/openclaw/openclaw:latest.
+	// ghcr.io/openclaw/openclaw:latest, unless there is an Archive.
 	Image string
-	// Archive carries the image in the machine's own; nil has podman pull it. The
-	// carried image has to be named Image.
+	// Archive carries the image in the machine's own; nil has podman pull it.
 	Archive *bootcimg.ImageArchive
 	// Port is where its gateway, the page that a person talks to, is on
 	// 127.0.0.1; zero is 18789.

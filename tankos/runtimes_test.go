@@ -129,15 +129,42 @@ func TestContainerChoices(t *testing.T) {
 	}
 }
 
-func TestContainerWithoutImage(t *testing.T) {
-	for want, c := range map[string]tankos.Container{
-		"no image; set Image, or Archive to carry one":          {},
-		"the image that Archive carries has no name; set Image": {Archive: &bootcimg.ImageArchive{}},
+func TestContainerImages(t *testing.T) {
+	const digest = "@sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+	image := hermit.Archive.Image
+	for _, tt := range []struct {
+		name  string
+		image string
+		from  *bootcimg.ImageArchive
+		want  string // the tag of the .image unit, or the error
+	}{
+		{"built", "", &bootcimg.ImageArchive{Image: image}, "localhost/hermit:1"},
+		{"built, named", "localhost/hermit:1", &bootcimg.ImageArchive{Image: image}, "localhost/hermit:1"},
+		{"fetched", "", &bootcimg.ImageArchive{Ref: "docker://ghcr.io/acme/x:1"}, "ghcr.io/acme/x:1"},
+		{"from storage", "", &bootcimg.ImageArchive{Ref: "containers-storage:localhost/x:1"}, "localhost/x:1"},
+		{"by digest", "ghcr.io/acme/x" + digest, &bootcimg.ImageArchive{Ref: "docker://ghcr.io/acme/x" + digest}, "ghcr.io/acme/x"},
+		{"none", "", nil, "no image; set Image, or Archive to carry one"},
+		{"empty", "", &bootcimg.ImageArchive{}, "no image in the archive; set its Image or Ref"},
+		{
+			"from a directory", "", &bootcimg.ImageArchive{Ref: "oci:/srv/x"},
+			`the image carried from "oci:/srv/x" has no name to run it by; fetch it by docker:// or the containers-storage transport`,
+		},
+		{
+			"of another name", "ghcr.io/acme/y:1", &bootcimg.ImageArchive{Ref: "docker://ghcr.io/acme/x:1"},
+			`the carried image is named "ghcr.io/acme/x:1", and Image is "ghcr.io/acme/y:1"; leave Image empty`,
+		},
 	} {
-		_, err := tankos.Appliance{Name: "t", Runtime: c}.Plan()
-		if want := `appliance "t": runtime "agent": ` + want; err == nil || err.Error() != want {
-			t.Errorf("error = %v, want %s", err, want)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := tankos.Appliance{Name: "t", Runtime: tankos.Container{Image: tt.image, Archive: tt.from}}.Plan()
+			if err != nil {
+				if want := `appliance "t": runtime "agent": ` + tt.want; err.Error() != want {
+					t.Errorf("error = %v, want %s", err, want)
+				}
+				return
+			}
+			hasLine(t, textOf(t, p, "agent.image"), "ImageTag="+tt.want)
+			hasLine(t, textOf(t, p, "agent.container"), "Image=agent.image")
+		})
 	}
 }
 
