@@ -16,6 +16,7 @@ var probes = map[string]func() error{
 	"engine":     probeEngine,
 	"root":       probeRoot,
 	"runtime":    onPath("runc", "crun"),
+	"podman":     onPath("podman"),
 	"qemu":       onPath("qemu-system-x86_64"),
 	"mmdebstrap": onPath("mmdebstrap"),
 	"dnf":        onPath("dnf"),
