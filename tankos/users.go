@@ -17,7 +17,7 @@ type Users struct {
 	// Admin is whom an operator logs in as.
 	Admin bootcimg.User
 	// Single runs everything as Agent: the layout of the reference, in which a
-	// compromised agent reaches the gateway's secrets.
+	// compromised agent reaches the gateway's secrets. Gator and Admin are not made.
 	Single bool
 }
 
