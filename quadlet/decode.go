@@ -146,11 +146,22 @@ func (d *decoder) set(s section, f field) {
 			d.fail(err)
 			d.keep(s, quoted)
 		}
-	} else if err != nil && s.extra != nil && (expands(value) || errors.Is(err, errKeep)) {
+	} else if errors.Is(err, errKeep) || err != nil && s.extra != nil && isOpen(ptr, value) {
 		d.keep(s, d.line.Value)
 	} else {
 		d.fail(err)
 	}
+}
+
+// isOpen says that only systemd can tell the value of a field whose type has no
+// place for specifiers and variables.
+func isOpen(ptr any, value string) bool {
+	switch ptr.(type) {
+	case *[]Port, *[]Secret, *[]netip.Addr, *[]netip.Prefix, *netip.Addr, *OptionalInt, *int, *time.Duration, *Timespan:
+		_, err := splitArgs(value)
+		return err == nil && expands(value)
+	}
+	return false
 }
 
 // errKeep is what a value has that is right, but none of the field's type.

@@ -183,13 +183,35 @@ func (m Mount) format() (string, error) {
 	if m.Target != "" {
 		record = append(record, "destination="+m.Target)
 	}
+	return formatRecord(append(record, m.Options...))
+}
+
+// formatRecord writes a CSV record; most have nothing to quote.
+func formatRecord(record []string) (string, error) {
+	if plain := strings.Join(record, ","); strings.Count(plain, ",") == len(record)-1 && !strings.Contains(plain, `"`) {
+		return plain, nil
+	}
 	var text strings.Builder
 	w := csv.NewWriter(&text)
-	if err := w.Write(append(record, m.Options...)); err != nil {
+	if err := w.Write(record); err != nil {
 		return "", err
 	}
 	w.Flush()
 	return strings.TrimSuffix(text.String(), "\n"), w.Error()
+}
+
+func parseRecord(s string) ([]string, error) {
+	if !strings.ContainsAny(s, "\"\r\n") {
+		return strings.Split(s, ","), nil
+	}
+	records, err := csv.NewReader(strings.NewReader(s)).ReadAll()
+	if err == nil && len(records) != 1 {
+		err = errors.New("not one record")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return records[0], nil
 }
 
 func (m Mount) check() error {
@@ -250,7 +272,7 @@ func describe(source MountSource) string {
 }
 
 func parseMount(s string) (Mount, error) {
-	record, err := csv.NewReader(strings.NewReader(s)).Read()
+	record, err := parseRecord(s)
 	if err != nil {
 		return Mount{}, fmt.Errorf("mount %q: %w", s, err)
 	}

@@ -150,7 +150,9 @@ func (p *parser) classify(l *Line, logical string) {
 		}
 	case assigns && key != "":
 		l.Kind = Assignment
-		l.Key, l.Value = strings.TrimRightFunc(key, unicode.IsSpace), strings.TrimSpace(value)
+		// The line was trimmed of all that Unicode calls space; before a value, only
+		// ASCII's is.
+		l.Key, l.Value = strings.TrimRightFunc(key, unicode.IsSpace), strings.TrimLeft(value, "\t\n\v\f\r ")
 		if l.Section == "" {
 			p.fail(*l, errors.New("key before the first section"))
 		}
