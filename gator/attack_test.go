@@ -190,7 +190,9 @@ func TestA01_DotSegments(t *testing.T) {
 		w.refused(target, w.raw(target), 400, gator.PathNotCanonical)
 	}
 	w.refused("ref", w.raw("/repos/me/ok/contents/README.md?ref=../../victim"), 400, gator.QueryInvalid)
-	w.refused("path", w.raw("/repos/me/ok/commits?path=../../x"), 400, gator.QueryInvalid)
+	for _, path := range []string{"../../x", "a/%2e%2e/b", "a//b", "a%5c..%5cb", "%252e%252e/x", "/x"} {
+		w.refused(path, w.raw("/repos/me/ok/commits?path="+path), 400, gator.QueryInvalid)
+	}
 	w.passed("twin", w.raw("/repos/me/ok/contents/README.md"), "/repos/me/ok/contents/README.md")
 	w.passed("twin with dots", w.raw("/repos/me/ok/contents/..x/y"), "/repos/me/ok/contents/..x/y")
 }

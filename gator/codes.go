@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 )
 
 // A Code names why a request was refused, in audit records. The agent does not
@@ -99,7 +100,7 @@ type AddressError struct {
 	// Address is what was to be dialled, "HOST:PORT".
 	Address string
 	// IP is what it resolved to.
-	IP string
+	IP netip.Addr
 }
 
 // Error returns the message.

@@ -44,7 +44,7 @@ func GuardedDialer(allowPrivate []string) func(ctx context.Context, network, add
 			d.Control = func(_, resolved string, _ syscall.RawConn) error {
 				ip, err := netip.ParseAddrPort(resolved)
 				if err != nil || !public(ip.Addr()) {
-					return &AddressError{Address: address, IP: resolved}
+					return &AddressError{Address: address, IP: ip.Addr()}
 				}
 				return nil
 			}

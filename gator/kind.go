@@ -118,6 +118,9 @@ func checkQueryPath(s string) *RequestError {
 		if strings.Trim(part, ". ") == "" {
 			return refuse(PathNotCanonical, "dot or empty segment in %q", s)
 		}
+		if err := checkText(part); err != nil {
+			return err
+		}
 	}
 	return valid("a path", validName)(s)
 }

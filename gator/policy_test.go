@@ -1,116 +1,16 @@
 package gator_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tank-os/tank/gator"
-	"github.com/tank-os/tank/gator/gatortest"
 )
-
-func ExampleGate_Authorize() {
-	gate, err := gator.New(&gator.Policy{GitHub: []gator.Grant{
-		{Resource: "acme/*", Permission: gator.Read},
-		{Resource: "acme/secret", Deny: gator.Read},
-	}}, gator.GitHub, nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, path := range []string{"/repos/Acme/Site/pulls/7", "/repos/acme/secret/pulls/7", "/repos/other/site/pulls/7"} {
-		op, err := gator.ParseGitHub(httptest.NewRequest("GET", path, nil))
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		d := gate.Authorize(op)
-		fmt.Println(op.Resource(), d.Allowed, d.Rule)
-	}
-	// Output:
-	// acme/site true gh.repos."acme/*": allow
-	// acme/secret false gh.repos."acme/secret": deny
-	// other/site false default_deny
-}
-
-func ExampleParseGitHub() {
-	for _, target := range []string{
-		"/repos/Acme/Site/contents/a%20b/c.txt?ref=main",
-		"/repos/acme/site/../secret",
-		"/repos/acme/site/compare/main...other:secret:main",
-		"/repos/acme/site/hooks",
-	} {
-		op, err := gator.ParseGitHub(httptest.NewRequest("GET", target, nil))
-		if err != nil {
-			fmt.Println(err)
-			continue
-		}
-		fmt.Println(op.Route(), "on", op.Resource(), "as", op.Path()+"?"+op.Query())
-	}
-	// Output:
-	// GET /repos/{owner}/{repo}/contents/{path...} on acme/site as /repos/acme/site/contents/a%20b/c.txt?ref=main
-	// request: path_not_canonical: dot segment ".."
-	// request: cross_repository: compares with another repository
-	// request: route_unknown: no such route in the table
-}
-
-func ExampleGate_Handler() {
-	forge, err := gatortest.NewGitHub(&gatortest.Options{Token: "ghp_example", Repos: []gatortest.Repo{{Name: "acme/site"}}})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer func() { _ = forge.Close() }()
-	gate, err := gator.New(&gator.Policy{GitHub: []gator.Grant{{Resource: "acme/*", Permission: gator.Read}}}, gator.GitHub,
-		&gator.Options{Upstream: forge.URL, AllowPrivate: []string{forge.Addr()}})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	cred := gator.BearerFunc(func(context.Context, gator.Operation) (string, error) { return "ghp_example", nil })
-	handler := gate.Handler(cred)
-	for _, path := range []string{"/repos/acme/site", "/repos/other/site"} {
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
-		fmt.Println(w.Code)
-	}
-	for _, r := range forge.Requests() {
-		fmt.Println(r.URI)
-	}
-	// Output:
-	// 200
-	// 403
-	// /repos/acme/site
-}
-
-func ExampleRecord_Attrs() {
-	h := slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey || a.Key == "request_id" {
-			return slog.Attr{}
-		}
-		return a
-	}})
-	gate, err := gator.New(nil, gator.GitHub, &gator.Options{
-		OnDecision: func(ctx context.Context, r gator.Record) {
-			slog.New(h).LogAttrs(ctx, slog.LevelInfo, "decision", r.Attrs()...)
-		},
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	gate.Protect(nil).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/repos/me/ok?page=1", nil))
-	// Output:
-	// level=INFO msg=decision principal=anonymous decision=deny rule=query_unknown op="" resource="" method=GET path=/repos/me/ok detail="\"page\""
-}
 
 func TestPolicy(t *testing.T) {
 	grants := []gator.Grant{

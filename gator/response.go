@@ -32,7 +32,7 @@ func clean(resp *http.Response, body []byte, op Operation, secret *needles) (*ht
 	if links := cleanLinks(resp.Header["Link"], op); links != "" && !secret.in(links) {
 		h["Link"] = []string{links}
 	}
-	stripped, ok := stripFields(body)
+	stripped, ok := stripFields(body, secret)
 	if !ok && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
 		return nil, &UpstreamError{Code: upstreamProtocol, Err: errors.New("not JSON, though it says so")}
 	}
@@ -74,9 +74,10 @@ func cleanLinks(values []string, op Operation) string {
 }
 
 // stripFields blanks the values in a JSON document that are credentials: an
-// installation's clone token, and download URLs that carry one. It is not ok if
-// there may be some in what cannot be read.
-func stripFields(body []byte) (stripped []byte, ok bool) {
+// installation's clone token, download URLs that carry one, and our own behind
+// whatever escapes JSON has. It is not ok if there may be some in what cannot be
+// read.
+func stripFields(body []byte, secret *needles) (stripped []byte, ok bool) {
 	if !mayHoldCredential(body) {
 		return body, true
 	}
@@ -84,7 +85,7 @@ func stripFields(body []byte) (stripped []byte, ok bool) {
 	last := 0
 	s := fieldScanner{dec: json.NewDecoder(bytes.NewReader(body))}
 	for s.next() {
-		if !s.credential() {
+		if !s.credential() && !secret.in(s.value) {
 			continue
 		}
 		// The offset before a value is that of the colon, or of space around it.

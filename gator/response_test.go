@@ -32,6 +32,8 @@ func TestCredentialsInAnswersAreBlanked(t *testing.T) {
 		{"colon in a key", `{"temp:x":"\u0041","temp_clone_token":"` + clone + `"}`, `{"temp:x":"\u0041","temp_clone_token":""}`},
 		{"null", `{"temp_clone_token":null,"n":12345678901234567890.10}`, `{"temp_clone_token":null,"n":12345678901234567890.10}`},
 		{"no URL of a file", `{"body":"use ?token=x","html_url":"https://x/?a=b"}`, `{"body":"use ?token=x","html_url":"https://x/?a=b"}`},
+		{"our own, some of it escaped", `{"a":"x` + strings.Replace(token, "S", `\u0053`, 2) + `"}`, `{"a":""}`},
+		{"our own, as it is", `{"a":"x` + token + `"}`, `{"a":"x[redacted]"}`},
 		{"value is no key", `["temp_clone_token","kept"]`, `["temp_clone_token","kept"]`},
 	} {
 		w.forge.Behave(answering("application/json; charset=utf-8", test.body))
