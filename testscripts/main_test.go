@@ -81,6 +81,9 @@ var toolchain = sync.OnceValues(func() (map[string]string, error) {
 	return vars, nil
 })
 
+// binDir is where programs compiled to; empty when no script asked.
+var binDir string
+
 // programs compiles the module's programs into one directory.
 //
 // They are separate binaries, not commands of the test binary: the engine
@@ -90,6 +93,7 @@ var programs = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	binDir = dir
 	tags := ""
 	if engineBuilt {
 		tags = engineTags
@@ -117,8 +121,8 @@ func moduleRoot() string {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir, err := programs(); err == nil {
-		os.RemoveAll(dir)
+	if binDir != "" {
+		os.RemoveAll(binDir)
 	}
 	if left := leakedMounts(); left != "" && code == 0 {
 		fmt.Fprintf(os.Stderr, "the scripts left mounts behind:\n%s", left)

@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string) error {
 		return fmt.Errorf("compile the appliance: %w", err)
 	}
 	// No context: the program hears ctrl-C itself, and cleans up.
-	appliance := exec.Command(program, args...) //nolint:noctx // see above
+	appliance := exec.Command(program, args...)
 	appliance.Stdin, appliance.Stdout, appliance.Stderr = os.Stdin, os.Stdout, os.Stderr
 	return appliance.Run()
 }
@@ -82,7 +82,7 @@ func install(ctx context.Context) error {
 	}
 	command := "apt-get update && apt-get install -y --no-install-recommends " + strings.Join(packages, " ")
 	if os.Getuid() != 0 {
-		return fmt.Errorf("packages are missing; run this, then the quickstart as root:\n\n\tsudo sh -c '%s'\n", command)
+		return fmt.Errorf("packages are missing; run this, then the quickstart as root:\n\n\tsudo sh -c '%s'", command)
 	}
 	fmt.Fprintln(os.Stderr, "installing", strings.Join(packages, " "))
 	var out bytes.Buffer

@@ -144,19 +144,19 @@ type bootResult struct {
 }
 
 // start builds the image and powers a machine on.
-func (p *program) start(ctx context.Context, f *bootFlags, plan *tankos.Plan, show *progress) (*bootResult, *vm.Machine, error) {
+func (p *program) start(ctx context.Context, f *bootFlags, plan *tankos.Plan, show *progress) (booted *bootResult, m *vm.Machine, err error) {
 	engine, err := openEngine(ctx, &f.buildFlags, show)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer engine.Close()
+	defer func() { err = errors.Join(err, engine.Close()) }()
 	begun := time.Now()
 	image, err := execute(ctx, engine, plan, &f.buildFlags, show)
 	if err != nil {
 		return nil, nil, err
 	}
-	booted := &bootResult{Digest: image.Digest, BuildSeconds: time.Since(begun).Seconds()}
-	m, err := vm.Start(ctx, f.config(ctx, engine, image, show))
+	booted = &bootResult{Digest: image.Digest, BuildSeconds: time.Since(begun).Seconds()}
+	m, err = vm.Start(ctx, f.config(ctx, engine, image, show))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -46,7 +47,7 @@ func (f *buildFlags) register(fs *flag.FlagSet) {
 	fs.BoolVar(&f.quiet, "q", false, "show no progress")
 }
 
-func (p *program) build(ctx context.Context, fs *flag.FlagSet, args []string) error {
+func (p *program) build(ctx context.Context, fs *flag.FlagSet, args []string) (err error) {
 	var f buildFlags
 	f.register(fs)
 	fs.StringVar(&f.output, "o", "", "write the image to `REF`, with a transport (required)")
@@ -65,7 +66,7 @@ func (p *program) build(ctx context.Context, fs *flag.FlagSet, args []string) er
 	if err != nil {
 		return err
 	}
-	defer engine.Close()
+	defer func() { err = errors.Join(err, engine.Close()) }()
 	start := time.Now()
 	result, err := execute(ctx, engine, plan, &f, show)
 	if err != nil {

@@ -99,24 +99,25 @@ func (p *program) run(ctx context.Context, args []string) error {
 		return nil
 	}
 	for _, v := range verbs() {
-		if v.name == args[0] {
-			return v.run(p, ctx, p.flags(v), args[1:])
+		if v.name != args[0] {
+			continue
 		}
+		fs := flag.NewFlagSet(v.name, flag.ContinueOnError)
+		fs.SetOutput(io.Discard)
+		err := v.run(p, ctx, fs, args[1:])
+		if errors.Is(err, flag.ErrHelp) {
+			p.help(v, fs)
+		}
+		return err
 	}
 	return misuse("unknown verb %q", args[0])
 }
 
-// flags makes the flag set of a verb, with help that teaches.
-func (p *program) flags(v verb) *flag.FlagSet {
-	fs := flag.NewFlagSet(v.name, flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.Usage = func() {
-		fmt.Fprintf(p.stdout, "usage: %s %s [flags]\n\n%s\n\nflags:\n", p.name, v.name, v.long)
-		fs.SetOutput(p.stdout)
-		fs.PrintDefaults()
-		fs.SetOutput(io.Discard)
-	}
-	return fs
+// help explains a verb; fs has its flags by now.
+func (p *program) help(v verb, fs *flag.FlagSet) {
+	fmt.Fprintf(p.stdout, "usage: %s %s [flags]\n\n%s\n\nflags:\n", p.name, v.name, v.long)
+	fs.SetOutput(p.stdout)
+	fs.PrintDefaults()
 }
 
 // parse parses a verb's flags; anything left over is misuse.

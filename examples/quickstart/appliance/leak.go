@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tank-os/tank/bootcimg/vm"
+)
+
+// spellings are the ways the credential may be written down: as it is, in hex,
+// and in base64 wherever it begins within a group of three bytes.
+func spellings(secret string) []string {
+	all := []string{secret, hex.EncodeToString([]byte(secret))}
+	for shift := range 3 {
+		text := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
+		// The first and last groups mix with what stands beside.
+		all = append(all, strings.TrimRight(text, "=")[4*min(shift, 1):len(text)-4])
+	}
+	return all
+}
+
+// checkLeaks looks for the credential wherever the agent could.
+func checkLeaks(ctx context.Context, q *quickstart) error {
+	if !q.saw() {
+		return errors.New("GitHub got no request with the credential")
+	}
+	pid, err := q.agentPID(ctx)
+	if err != nil {
+		return err
+	}
+	// The search itself is tried where the secret must be found.
+	found, err := q.search(ctx, "cat /var/home/gator/.local/share/containers/storage/secrets/filedriver/secretsdata.json")
+	if err != nil {
+		return fmt.Errorf("search gator's own store: %w", err)
+	}
+	if !found {
+		return errors.New("the search does not find the secret in gator's own store")
+	}
+	for _, place := range []struct{ what, cmd string }{
+		{"the agent's environment", "cat /proc/" + pid + "/environ"},
+		{"the agent's files", "tar -C /var/home/agent -cf - ."},
+		{"the agent's container", "tar -C /proc/" + pid + "/root --one-file-system -cf - ."},
+		{"podman inspect of the agent", "runuser -u agent -- env XDG_RUNTIME_DIR=/run/user/1000 podman inspect agent"},
+		{"the journal", "journalctl --no-pager --all -o export"},
+		{"command lines", "cat /proc/[0-9]*/cmdline"},
+	} {
+		found, err := q.search(ctx, place.cmd)
+		if err != nil {
+			return fmt.Errorf("%s: %w", place.what, err)
+		}
+		if found {
+			return fmt.Errorf("the credential is in %s", place.what)
+		}
+	}
+	return nil
+}
+
+// searchScript keeps the patterns, which come by standard input, out of every
+// command line: those are searched too. A command that prints nothing was not
+// searched, and fails.
+const searchScript = `umask 077; dir=$(mktemp -d -p /run) && cat >$dir/patterns && cd / || exit 3
+%s >$dir/text 2>/dev/null
+test -s $dir/text || { rm -r $dir; exit 3; }
+grep -aqF -f $dir/patterns $dir/text && echo found || echo none
+rm -r $dir`
+
+// search tells whether what cmd prints on the machine holds the credential.
+func (q *quickstart) search(ctx context.Context, cmd string) (bool, error) {
+	out, err := q.machine.Run(ctx, fmt.Sprintf(searchScript, cmd),
+		&vm.RunOptions{Stdin: strings.NewReader(strings.Join(spellings(q.token), "\n"))})
+	return strings.TrimSpace(string(out)) == "found", err
+}
+
+// checkLayers reads every blob of the image, uncompressed.
+func checkLayers(_ context.Context, q *quickstart) error {
+	blobs, err := filepath.Glob(filepath.Join(q.dir, "image", "blobs", "sha256", "*"))
+	if err != nil {
+		return err
+	}
+	if len(blobs) == 0 {
+		return errors.New("the image has no blobs")
+	}
+	for _, blob := range blobs {
+		found, err := fileHolds(blob, spellings(q.token))
+		if err != nil {
+			return err
+		}
+		if found {
+			return fmt.Errorf("blob %s holds it", filepath.Base(blob))
+		}
+	}
+	return nil
+}
+
+// fileHolds tells whether a file, unpacked if it is gzip, holds one of some texts.
+func fileHolds(path string, texts []string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	var r io.Reader = f
+	if zr, err := gzip.NewReader(f); err == nil {
+		r = zr
+	} else if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return false, err
+	}
+	const overlap = 256 // longer than any of the texts
+	buf := make([]byte, 1<<20)
+	kept := 0
+	for {
+		n, err := io.ReadFull(r, buf[kept:])
+		for _, text := range texts {
+			if bytes.Contains(buf[:kept+n], []byte(text)) {
+				return true, nil
+			}
+		}
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			return false, nil
+		}
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", path, err)
+		}
+		kept = copy(buf, buf[kept+n-overlap:kept+n])
+	}
+}
