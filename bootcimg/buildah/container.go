@@ -52,6 +52,13 @@ func (b *build) workingContainer(ctx context.Context, store storage.Store) (*bui
 	if err != nil {
 		return nil, err
 	}
+	img, err := is.Transport.GetStoreImage(store, dest)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.engine.trimStore(store, img.ID); err != nil {
+		return nil, err
+	}
 	return buildah.NewBuilder(ctx, store, buildah.BuilderOptions{
 		FromImage: name, PullPolicy: define.PullNever, Container: "tank-work", SystemContext: sys,
 		Isolation: b.engine.isolation(), Capabilities: capabilities,
@@ -104,7 +111,11 @@ func silent() *logrus.Logger {
 // runOne runs one command and reports its output line by line.
 func (b *build) runOne(ctx context.Context, i int, w *buildah.Builder, c command) error {
 	log := &runLog{report: func(line string) { b.detail(i, line) }}
-	out := lines(log.add)
+	out := lines(func(line string) {
+		if !strings.HasPrefix(line, "subprocess exited with status ") { // chroot isolation's own word
+			log.add(line)
+		}
+	})
 	runtime, _ := ociRuntime()
 	stop := context.AfterFunc(ctx, func() { b.engine.killContainers(runtime) })
 	defer stop()

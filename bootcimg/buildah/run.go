@@ -136,6 +136,11 @@ func (b *build) cached(key string) (ocidir.Layer, error) {
 // runAll runs commands in a working container and returns the layer they made,
 // or the op that failed.
 func (b *build) runAll(ctx context.Context, i int, commands []command) (l ocidir.Layer, op bootcimg.Op, err error) {
+	done, err := b.engine.atWork()
+	if err != nil {
+		return l, nil, err
+	}
+	defer func() { err = errors.Join(err, done()) }()
 	store, err := b.engine.openStore()
 	if err != nil {
 		return l, nil, err

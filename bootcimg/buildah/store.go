@@ -5,13 +5,49 @@ package buildah
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/containers/storage"
 )
 
+// atWork marks that there may be containers and mounts, until done. An
+// interrupted build leaves the mark, and the next one cleans up for it.
+func (e *Engine) atWork() (done func() error, err error) {
+	if err := os.WriteFile(e.mark(), nil, 0o600); err != nil {
+		return nil, err
+	}
+	// Buildah's own temporary files go where they are found again, too.
+	old, set := os.LookupEnv("TMPDIR")
+	if err := os.Setenv("TMPDIR", e.pool.Tmp()); err != nil {
+		return nil, err
+	}
+	return func() error {
+		err := os.Unsetenv("TMPDIR")
+		if set {
+			err = os.Setenv("TMPDIR", old)
+		}
+		return errors.Join(err, os.Remove(e.mark()))
+	}, nil
+}
+
+func (e *Engine) mark() string { return filepath.Join(e.root, "at-work") }
+
 // clean removes what a build left that did not end well. The caller has the lock.
-func (e *Engine) clean() error { return e.pool.Clean() }
+func (e *Engine) clean() error {
+	if exists(e.mark()) && os.Geteuid() == 0 {
+		if _, err := e.openStore(); err != nil {
+			return err
+		}
+		if err := os.Remove(e.mark()); err != nil {
+			return err
+		}
+	}
+	return e.pool.Clean()
+}
 
 // openStore opens the store for working containers. The caller has the lock.
 func (e *Engine) openStore() (storage.Store, error) {
@@ -58,4 +94,33 @@ func cleanStore(store storage.Store) error {
 		errs = append(errs, store.DeleteContainer(c.ID))
 	}
 	return errors.Join(errs...)
+}
+
+// keepImages is how many images the store keeps for the next build: unpacking a
+// base takes a while.
+const keepImages = 4
+
+// trimStore removes the images that were used least recently, given the one that
+// was used now.
+func (e *Engine) trimStore(store storage.Store, id string) error {
+	file := filepath.Join(e.root, "storage-images")
+	text, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	used := slices.DeleteFunc(strings.Fields(string(text)), func(other string) bool { return other == id })
+	used = append([]string{id}, used...)
+	used = used[:min(len(used), keepImages)]
+	images, err := store.Images()
+	if err != nil {
+		return err
+	}
+	for _, img := range images {
+		if !slices.Contains(used, img.ID) {
+			if _, err := store.DeleteImage(img.ID, true); err != nil {
+				return err
+			}
+		}
+	}
+	return os.WriteFile(file, []byte(strings.Join(used, "\n")), 0o600)
 }

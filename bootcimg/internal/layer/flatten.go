@@ -85,6 +85,10 @@ func (f *flattener) note(h *tar.Header, layer int) {
 		f.hideBelow(name, layer)
 	}
 	f.top[name], f.dirs[name] = layer, h.Typeflag == tar.TypeDir
+	for dir := path.Dir(name); dir != "." && !f.dirs[dir]; dir = path.Dir(dir) {
+		f.hide(dir, layer) // a file of a lower layer that has become a directory
+		f.dirs[dir] = true
+	}
 	if h.Typeflag == tar.TypeLink {
 		key := linkKey{layer, Clean(h.Linkname)}
 		f.links[key] = append(f.links[key], name)

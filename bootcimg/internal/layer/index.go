@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 // An Index is the view of an image made of layers: every file's attributes, and
@@ -125,7 +126,7 @@ func (x *Index) put(name string, n *Node, fresh map[string]bool) {
 		fresh[name] = true
 		dir := path.Dir(name)
 		if p, ok := x.Nodes[dir]; !ok || !p.Entry.Mode.IsDir() {
-			x.Nodes[dir] = &Node{Entry: Entry{Path: dir, Mode: fs.ModeDir | 0o755}}
+			x.Nodes[dir] = &Node{Entry: Entry{Path: dir, Mode: fs.ModeDir | 0o755, ModTime: time.Unix(0, 0).UTC()}}
 		}
 	}
 }

@@ -80,7 +80,10 @@ func (p *Pool) WriteLayout(dir string, manifest v1.Descriptor, name string) erro
 	if names, err := os.ReadDir(dir); err == nil && len(names) > 0 {
 		return errors.New("the directory is neither empty nor an OCI layout")
 	}
-	tmp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".tmp-*")
+	if err := removeStale(filepath.Dir(dir), dir); err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp(filepath.Dir(dir), tmpPrefix(dir)+"*")
 	if err != nil {
 		return err
 	}
@@ -119,13 +122,16 @@ func (p *Pool) fill(dir string, old *v1.Index, manifest v1.Descriptor, name stri
 			}
 		}
 	}()
-	if err := os.MkdirAll(filepath.Join(dir, "blobs/sha256"), 0o755); err != nil {
-		return err
-	}
 	for _, d := range blobs {
 		file := filepath.Join(dir, "blobs", d.Digest.Algorithm().String(), d.Digest.Encoded())
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
 		if info, err := os.Stat(file); err == nil && info.Size() == d.Size {
 			continue
+		}
+		if err := removeStale(dir, file); err != nil {
+			return err
 		}
 		if err := writeStream(dir, file, func(w io.Writer) error { return p.copyBlob(w, d) }); err != nil {
 			return err
@@ -245,6 +251,9 @@ func writeHeader(tw *tar.Writer, name string, size int64) error {
 
 // WriteArchiveFile writes an OCI archive to a file, which appears whole.
 func (p *Pool) WriteArchiveFile(file string, manifest v1.Descriptor, name string) error {
+	if err := removeStale(filepath.Dir(file), file); err != nil {
+		return err
+	}
 	return writeStream(filepath.Dir(file), file, func(w io.Writer) error {
 		return p.WriteArchive(w, manifest, name)
 	})

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/klauspost/pgzip"
@@ -115,8 +116,27 @@ func writeFile(tmp, name string, data []byte) error {
 	})
 }
 
+// tmpPrefix begins the name under which a file is written before it appears.
+func tmpPrefix(name string) string { return ".tmp-" + filepath.Base(name) + "-" }
+
+// removeStale removes what writers of name left that were killed.
+func removeStale(tmp, name string) error {
+	entries, err := os.ReadDir(tmp)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), tmpPrefix(name)) {
+			if err := os.RemoveAll(filepath.Join(tmp, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func writeStream(tmp, name string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(tmp, "file-*")
+	f, err := os.CreateTemp(tmp, tmpPrefix(name)+"*")
 	if err != nil {
 		return err
 	}
