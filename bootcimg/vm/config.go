@@ -36,7 +36,7 @@ type Config struct {
 
 	// Memory is in MiB; zero is 2048.
 	Memory int
-	// CPUs is how many the machine has; zero is 2.
+	// CPUs is how many the machine has; zero is 2 with KVM and 1 without.
 	CPUs int
 	// Accel is "kvm", "tcg", or empty: KVM where a probe proves that it works.
 	Accel string
@@ -83,7 +83,6 @@ const (
 	defaultVarSize     = 20 << 30
 	minVarSize         = 64 << 20
 	defaultMemory      = 2048
-	defaultCPUs        = 2
 	defaultQEMU        = "qemu-system-x86_64"
 	defaultUser        = "root"
 	defaultBootTimeout = 5 * time.Minute
@@ -95,7 +94,6 @@ func (c *Config) withDefaults() *Config {
 	d := *c
 	d.VarSize = orElse(d.VarSize, defaultVarSize)
 	d.Memory = orElse(d.Memory, defaultMemory)
-	d.CPUs = orElse(d.CPUs, defaultCPUs)
 	d.QEMU = orElse(d.QEMU, defaultQEMU)
 	d.User = orElse(d.User, defaultUser)
 	d.BootTimeout = orElse(d.BootTimeout, defaultBootTimeout)

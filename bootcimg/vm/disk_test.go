@@ -180,7 +180,7 @@ func TestProbe(t *testing.T) {
 const parentEnv = "TANK_VM_PARENT"
 
 func parent(cache string) {
-	os.Setenv(fakeEnv, "works")
+	must("", os.Setenv(fakeEnv, "works"))
 	m, err := vm.Start(context.Background(), &vm.Config{
 		RootFS: func(w io.Writer) error { return tree(w, bootable...) },
 		QEMU:   os.Args[0], Accel: "tcg", CacheDir: cache, Kargs: []string{"fake=silent"},

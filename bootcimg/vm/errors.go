@@ -14,6 +14,7 @@ type QEMUMissingError struct {
 	Err error
 }
 
+// Error implements error.
 func (e *QEMUMissingError) Error() string {
 	return fmt.Sprintf("vm: %s is not installed (Debian, Ubuntu: apt-get install qemu-system-x86; Fedora, CentOS: dnf install qemu-kvm; Arch: pacman -S qemu-system-x86): %v",
 		e.Program, e.Err)
@@ -30,6 +31,7 @@ type ImageError struct {
 	Reason string
 }
 
+// Error implements error.
 func (e *ImageError) Error() string { return fmt.Sprintf("vm: image: /%s: %s", e.Path, e.Reason) }
 
 // A BootError says why a machine did not come up.
@@ -45,6 +47,7 @@ type BootError struct {
 	Err error
 }
 
+// Error implements error.
 func (e *BootError) Error() string {
 	msg := fmt.Sprintf("vm: boot: %s after %s", e.Reason, e.After.Round(100*time.Millisecond))
 	if e.Err != nil {
@@ -72,6 +75,7 @@ type RunError struct {
 	Err error
 }
 
+// Error implements error.
 func (e *RunError) Error() string {
 	msg := fmt.Sprintf("vm: run %q: %v", e.Cmd, e.Err)
 	if s := strings.TrimSpace(e.Stderr); s != "" {
@@ -95,6 +99,7 @@ type UnitError struct {
 	Journal string
 }
 
+// Error implements error.
 func (e *UnitError) Error() string {
 	who := e.Unit
 	if e.User != "" {

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	if cache := os.Getenv(parentEnv); cache != "" {
 		parent(cache)
 	}
-	os.Setenv(fakeEnv, "works")
+	must("", os.Setenv(fakeEnv, "works"))
 	os.Exit(m.Run())
 }
 
@@ -242,6 +242,5 @@ func listening(addr string) bool {
 	if err != nil {
 		return false
 	}
-	conn.Close()
-	return true
+	return conn.Close() == nil
 }

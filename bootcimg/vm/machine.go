@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"time"
@@ -83,19 +84,18 @@ func (m *Machine) powerOn(ctx context.Context, d *disk) error {
 	var files inherited
 	defer files.close() // the child has its own
 	hw := &hardware{
-		qemu: m.cfg.QEMU, accel: m.Accel, memory: m.cfg.Memory, cpus: m.cfg.CPUs,
+		qemu: m.cfg.QEMU, accel: m.Accel, memory: m.cfg.Memory, cpus: orElse(m.cfg.CPUs, cpus(m.Accel)),
 		kernel: d.path(kernelFile), initramfs: d.path(initramfsFile), root: d.path(rootFile),
 		forward: append([]Port{{Guest: sshGuestPort}}, m.cfg.Forward...),
 	}
 	if err := m.personalise(hw, &files); err != nil {
 		return err
 	}
+	var err error
 	if m.info.VarFS != "" {
-		f, err := openVarDisk(m.cfg.VarDisk, m.cfg.VarSize)
-		if err != nil {
+		if hw.varDisk, err = m.varDisk(&files); err != nil {
 			return err
 		}
-		hw.varDisk = files.add(f)
 	}
 	conR, conW, err := os.Pipe()
 	if err != nil {
@@ -107,6 +107,23 @@ func (m *Machine) powerOn(ctx context.Context, d *disk) error {
 		_, _ = io.Copy(m.con, conR) // ends with QEMU
 	}()
 	return m.launch(ctx, hw, files)
+}
+
+// varDisk is where QEMU finds the disk for /var: by its name where it has one,
+// so that whoever looks for who uses it finds out.
+func (m *Machine) varDisk(files *inherited) (string, error) {
+	f, err := openVarDisk(m.cfg.VarDisk, m.cfg.VarSize)
+	if err != nil {
+		return "", err
+	}
+	path := files.add(f)
+	if m.cfg.VarDisk == "" {
+		return path, nil
+	}
+	if path, err = filepath.Abs(m.cfg.VarDisk); err != nil {
+		return "", fmt.Errorf("vm: VarDisk: %w", err)
+	}
+	return path, nil
 }
 
 // personalise gives the machine its identity, its keys and its credentials.

@@ -60,6 +60,16 @@ func accelArgs(accel string) []string {
 	return []string{"-accel", "tcg,thread=multi", "-cpu", "max,-cx16"}
 }
 
+// cpus is the number of processors when none is asked for. Emulating several, in
+// a thread each, QEMU 7.2 at times runs the breakpoint that Linux puts where it
+// patches code after it is gone ("Oops: int3" on a busy host).
+func cpus(accel string) int {
+	if accel == accelKVM {
+		return 2
+	}
+	return 1
+}
+
 func driveArgs(name, path string, readOnly bool) []string {
 	// The JSON form takes any path; the other one splits it at commas.
 	spec, _ := json.Marshal(map[string]any{ // strings and booleans always marshal

@@ -93,7 +93,7 @@ func (m *Machine) Run(ctx context.Context, cmd string, opts *RunOptions) ([]byte
 	if err != nil {
 		return nil, &RunError{Cmd: cmd, Status: -1, Err: err}
 	}
-	defer session.Close()
+	defer func() { _ = session.Close() }() // it is closed already when the command ended
 	var out bytes.Buffer
 	var stderr tailBuffer
 	session.Stdin, session.Stdout, session.Stderr = opts.Stdin, &out, &stderr

@@ -25,11 +25,11 @@ func (m *Machine) WaitUnit(ctx context.Context, user, unit string) (time.Duratio
 				seen.State, seen.Result = "not found", ""
 			}
 		}
-		switch {
-		case seen.State == "active":
+		switch seen.State {
+		case "active":
 			_, kernel := m.con.since()
 			return kernel + monotonic(props["ActiveEnterTimestampMonotonic"]), nil
-		case seen.State == "failed":
+		case "failed":
 			return 0, m.describe(context.WithoutCancel(ctx), seen)
 		}
 		select {
