@@ -125,16 +125,29 @@ func (f field) formatScalar(ptr any, own bool) (string, error) {
 	case OptionalInt:
 		return v.String(), nil
 	case time.Duration:
-		if v < 0 {
-			return "", fmt.Errorf("duration %v is negative", v)
-		}
-		return v.String(), nil
+		return formatDuration(v)
 	case netip.Addr:
 		return formatAddr(v)
 	case interface{ format() (string, error) }: // OptionalBool, Timespan
 		return v.format()
 	}
 	return fmt.Sprint(v.Interface()), nil // int
+}
+
+// formatDuration is d as podman reads it, without the zero minutes and seconds
+// that String gives.
+func formatDuration(d time.Duration) (string, error) {
+	if d < 0 {
+		return "", fmt.Errorf("duration %v is negative", d)
+	}
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s, nil
 }
 
 func text(s string, own bool) (string, error) {

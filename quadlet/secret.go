@@ -70,16 +70,15 @@ func (s Secret) check() error {
 	return nil
 }
 
+// parseSecret reads a name, or source=NAME, and options.
 func parseSecret(text string) (Secret, error) {
-	name, options, _ := strings.Cut(text, ",")
-	s := Secret{Name: name}
-	for option := range strings.SplitSeq(options, ",") {
-		if option == "" {
-			continue
-		}
-		key, value, _ := strings.Cut(option, "=")
-		if err := s.setOption(key, value); err != nil {
-			return Secret{}, fmt.Errorf("secret %q: %w", name, err)
+	var s Secret
+	for i, option := range strings.Split(text, ",") {
+		key, value, found := strings.Cut(option, "=")
+		if i == 0 && !found {
+			s.Name = option
+		} else if err := s.setOption(key, value); err != nil {
+			return Secret{}, fmt.Errorf("secret %q: %w", text, err)
 		}
 	}
 	return s, s.check()
@@ -87,6 +86,8 @@ func parseSecret(text string) (Secret, error) {
 
 func (s *Secret) setOption(key, value string) (err error) {
 	switch key {
+	case "source":
+		s.Name = value
 	case "type":
 		s.Type = SecretType(value)
 		if value == "mount" {

@@ -194,7 +194,7 @@ func sortOptions(argv []string) []string {
 }
 
 // switches are the options that take no argument.
-var switches = map[string]bool{"-d": true, "--rm": true, "--replace": true, "--ignore": true, "-f": true, "-i": true}
+var switches = map[string]bool{"-d": true, "--rm": true, "--replace": true, "--ignore": true, "--quiet": true, "-f": true, "-i": true}
 
 // escapes are what the generator writes for characters in quotes, and all of
 // them, systemd.syntax(7).
