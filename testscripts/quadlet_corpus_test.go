@@ -58,8 +58,8 @@ func TestQuadletCorpus(t *testing.T) {
 	}
 	for i := range min(len(want), len(got)) {
 		a, b := words(want[i], theirs), words(got[i], ours)
-		if same := slices.Equal(a, b); same == (spelledOtherwise[want[i].name] != "") {
-			t.Errorf("%s: a unit written anew makes (see spelledOtherwise)\n%s\nwant\n%s", want[i].name, strings.Join(b, "\n"), strings.Join(a, "\n"))
+		if !slices.Equal(a, b) && spelledOtherwise[want[i].name] == "" {
+			t.Errorf("%s: a unit written anew makes\n%s\nwant\n%s", want[i].name, strings.Join(b, "\n"), strings.Join(a, "\n"))
 		}
 	}
 	t.Logf("%d files read, %d of them units without a problem, %d services alike", len(files), right, len(want))

@@ -2,6 +2,7 @@ package testscripts_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -130,19 +131,25 @@ func parseServices(text string) []service {
 			services[n-1].lines = append(services[n-1].lines, line)
 		}
 	}
-	slices.SortFunc(services, func(a, b service) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(services, func(a, b service) int {
+		// Two units may make one service.
+		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value("SourcePath"), b.value("SourcePath")))
+	})
 	return services
 }
 
-// argv is the command line that a key has, as arguments.
-func (s service) argv(key string) []string {
+// value is what a key is first set to.
+func (s service) value(key string) string {
 	for _, line := range s.lines {
 		if value, ok := strings.CutPrefix(line, key+"="); ok {
-			return splitCommand(value)
+			return value
 		}
 	}
-	return nil
+	return ""
 }
+
+// argv is the command line that a key has, as arguments.
+func (s service) argv(key string) []string { return splitCommand(s.value(key)) }
 
 // canonical is the service without the unit's own section, and with podman's
 // options sorted, one a line: the generator ranges over maps to write them.
