@@ -279,8 +279,7 @@ func TestBaseAfterKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What a killed process leaves: a directory that it worked in, and no base.
-	stem, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(path), ".tar"), "-amd64-")
-	stem = strings.Join(strings.Split(filepath.Base(path), "-")[:3], "-")
+	stem := strings.Join(strings.Split(filepath.Base(path), "-")[:3], "-")
 	stale := filepath.Join(a.opts.CacheDir, ".making-"+stem+"-1", "etc")
 	if err := errors.Join(os.MkdirAll(stale, 0o755), os.Remove(path)); err != nil {
 		t.Fatal(err)

@@ -92,8 +92,9 @@ func (e *MakeError) Unwrap() error { return e.Err }
 
 // Format implements [fmt.Formatter]: %+v adds the log.
 func (e *MakeError) Format(f fmt.State, verb rune) {
-	io.WriteString(f, e.Error())
+	text := e.Error()
 	if verb == 'v' && f.Flag('+') {
-		io.WriteString(f, "\n\t"+strings.Join(e.Log, "\n\t"))
+		text += "\n\t" + strings.Join(e.Log, "\n\t")
 	}
+	_, _ = io.WriteString(f, text)
 }

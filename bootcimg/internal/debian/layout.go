@@ -13,7 +13,7 @@ import (
 
 // layoutVersion is part of the cache key: raise it whenever the same packages
 // come out as another tree.
-const layoutVersion = "3"
+const layoutVersion = "4"
 
 // overlay is laid over the root as it stands.
 //
@@ -43,6 +43,8 @@ var junk = []string{
 	"etc/systemd/system/timers.target.wants/e2scrub_all.timer",
 	"etc/systemd/system/multi-user.target.wants/e2scrub_reap.service",
 	"etc/systemd/system/default.target.wants/netavark-dhcp-proxy.service",
+	// Every user's manager would listen for key agents that no service here has.
+	"etc/systemd/user/sockets.target.wants/*",
 }
 
 // state is what dpkg and its helpers keep in /var, and where it goes: below

@@ -90,6 +90,7 @@ func rawRoot() []entry {
 		file("./etc/passwd-", "old"), file("./etc/group", "root:x:0:\ntty:x:5:\nmail:x:8:\nssh keys:x:9\n"), secret,
 		dir("./etc/ssh", 0o755), file("./etc/ssh/ssh_host_rsa_key", "SECRET KEY"), file("./etc/ssh/sshd_config", "Port 22\n"),
 		link("./etc/systemd/system/timers.target.wants/apt-daily.timer", "/usr/lib/systemd/system/apt-daily.timer"),
+		link("./etc/systemd/user/sockets.target.wants/gpg-agent.socket", "/usr/lib/systemd/user/gpg-agent.socket"),
 		link("./etc/systemd/system/multi-user.target.wants/ssh.service", "/usr/lib/systemd/system/ssh.service"),
 		dir("./var", 0o755), dir("./var/lib", 0o755), dir("./var/log", 0o755), dir("./var/cache", 0o755),
 		link("./var/run", "/run"),
@@ -259,7 +260,7 @@ func TestLayoutOfNoMachine(t *testing.T) {
 	if got := r.text(t, "etc/machine-id"); got != "" {
 		t.Errorf("machine-id is %q, want empty", got)
 	}
-	for _, name := range []string{"etc/hostname", "etc/ssh/ssh_host_rsa_key", "etc/passwd-", "dev/null", "tmp/left", "etc/systemd/system/timers.target.wants/apt-daily.timer"} {
+	for _, name := range []string{"etc/hostname", "etc/ssh/ssh_host_rsa_key", "etc/passwd-", "dev/null", "tmp/left", "etc/systemd/system/timers.target.wants/apt-daily.timer", "etc/systemd/user/sockets.target.wants/gpg-agent.socket"} {
 		if _, ok := r.entries[name]; ok {
 			t.Errorf("/%s is in the base", name)
 		}

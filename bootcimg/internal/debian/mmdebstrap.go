@@ -111,7 +111,7 @@ func run(cmd *exec.Cmd, progress func(string)) (log []string, err error) {
 			log = log[max(0, len(log)-tail):]
 			progress(sc.Text())
 		}
-		io.Copy(io.Discard, r) // after a line too long to scan
+		_, _ = io.Copy(io.Discard, r) // after a line too long to scan
 	}()
 	err = cmd.Wait()
 	if err != nil {

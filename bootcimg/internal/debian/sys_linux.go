@@ -31,4 +31,4 @@ func endGroup(cmd *exec.Cmd) {
 }
 
 // killGroup ends what is left of the command's process group.
-func killGroup(cmd *exec.Cmd) { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+func killGroup(cmd *exec.Cmd) { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }

@@ -2,11 +2,12 @@
 
 // Install builds an image that has packages, for the scripts beside it.
 //
-//	install -from BASE [-repo DIR -dnf NAME,…] -tar FILE NAME…
+//	install -root DIR [-from BASE] [-repo DIR -dnf NAME,…] -tar FILE NAME…
 //
-// It installs the packages named with the base's own package manager. With -dnf
-// the image then becomes a Fedora by its os-release, DIR becomes its repository,
-// and those packages are installed too. FILE gets the file system.
+// The store is below -root. It installs the packages named with the base's own
+// package manager. With -dnf the image then becomes a Fedora by its os-release,
+// -repo becomes its repository, and those packages are installed too. -tar gets
+// the file system.
 package main
 
 import (
@@ -33,6 +34,7 @@ func main() {
 		return
 	}
 	log.SetFlags(0)
+	root := flag.String("root", "", "directory for the store")
 	from := flag.String("from", "mmdebstrap:trixie", "the base")
 	repo := flag.String("repo", "", "directory of an rpm repository")
 	dnf := flag.String("dnf", "", "packages to install from it, separated by commas")
@@ -51,15 +53,15 @@ func main() {
 			bootcimg.Packages(strings.Split(*dnf, ",")),
 		)
 	}
-	if err := build(context.Background(), img, *out); err != nil {
+	if err := build(context.Background(), *root, img, *out); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // build builds the image, without what earlier runs left in the store, and
 // writes its file system to a tar.
-func build(ctx context.Context, img *bootcimg.Image, out string) (err error) {
-	engine, err := buildah.Open(ctx, &buildah.Options{NoCache: true})
+func build(ctx context.Context, root string, img *bootcimg.Image, out string) (err error) {
+	engine, err := buildah.Open(ctx, &buildah.Options{Root: root, NoCache: true})
 	if err != nil {
 		return err
 	}
