@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -117,17 +116,14 @@ func (p *program) generateMissing(ctx context.Context, a *machine.Appliance, uni
 // generate makes a secret of 32 random bytes. They go from the kernel to podman;
 // no variable of ours, argument or environment holds them.
 func (p *program) generate(ctx context.Context, a *machine.Appliance, u machine.User, name string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
 	r, w := io.Pipe()
 	go func() {
 		_, err := io.CopyN(hex.NewEncoder(w), rand.Reader, 32)
 		_ = w.CloseWithError(err) // always nil
 	}()
 	cmd := p.command(ctx, "podman", "secret", "create", name, "-")
-	var complaint strings.Builder
-	cmd.Stdin, cmd.Stderr = r, &complaint
-	err := cmd.Run()
+	cmd.Stdin = r
+	err := p.ask(cmd, nil)
 	_ = r.Close() // frees the other end when podman did not read all
 	if err == nil {
 		p.say("made secret %s\n", name)
@@ -137,5 +133,5 @@ func (p *program) generate(ctx context.Context, a *machine.Appliance, u machine.
 	if have, again := p.store(ctx, a, u); again == nil && have[name] {
 		return nil
 	}
-	return commandError(cmd, err, complaint.String())
+	return err
 }

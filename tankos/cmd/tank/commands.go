@@ -3,10 +3,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -16,9 +16,6 @@ import (
 
 	"github.com/tank-os/tank/tankos/machine"
 )
-
-// patience bounds a question to podman or systemd, which wait for locks.
-const patience = time.Minute
 
 // command prepares a program found by PATH.
 func (p *program) command(ctx context.Context, name string, args ...string) *exec.Cmd {
@@ -42,15 +39,34 @@ func (p *program) environ() []string {
 
 // output asks a program. Its error holds the last line of what it complained.
 func (p *program) output(ctx context.Context, name string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	cmd := p.command(ctx, name, args...)
-	var out, complaint bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &complaint
-	if err := cmd.Run(); err != nil {
-		return "", commandError(cmd, err, complaint.String())
+	var out strings.Builder
+	if err := p.ask(p.command(ctx, name, args...), &out); err != nil {
+		return "", err
 	}
 	return strings.TrimSpace(out.String()), nil
+}
+
+// ask runs a program, which must answer in time: podman and systemd wait for
+// locks that others hold.
+func (p *program) ask(cmd *exec.Cmd, out io.Writer) error {
+	var complaint strings.Builder
+	cmd.Stdout, cmd.Stderr = out, &complaint
+	cmd.WaitDelay = time.Second // a child of its own may keep the output open
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	late := time.AfterFunc(p.patience, func() { _ = cmd.Process.Kill() })
+	err := cmd.Wait()
+	if errors.Is(err, exec.ErrWaitDelay) { // it succeeded, and left such a child
+		err = nil
+	}
+	if !late.Stop() {
+		err = fmt.Errorf("no answer within %v", p.patience)
+	}
+	if err != nil {
+		return commandError(cmd, err, complaint.String())
+	}
+	return nil
 }
 
 func commandError(cmd *exec.Cmd, err error, complaint string) error {

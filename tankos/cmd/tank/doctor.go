@@ -4,8 +4,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"strconv"
@@ -140,10 +142,15 @@ func (p *program) examineUnit(u machine.User, s unitState) finding {
 		"/usr/share/containers/systemd/users/" + uid,
 		"/usr/share/containers/systemd/users",
 	} {
-		if _, err := os.Stat(p.path(path.Join(dir, s.Unit))); err == nil {
-			f.State, f.Detail = "ok", "in "+dir
-			return f
+		switch _, err := os.Stat(p.path(path.Join(dir, s.Unit))); {
+		case err == nil:
+			return finding{Check: s.Unit, State: "ok", Detail: "in " + dir}
+		case !errors.Is(err, fs.ErrNotExist): // another user's home is closed to us
+			f.State, f.Detail = "unknown", err.Error()
 		}
+	}
+	if f.State == "unknown" {
+		return f
 	}
 	f.Fix = "rebuild the image, or \"bootc rollback\" to the one before"
 	return f

@@ -12,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -28,6 +29,7 @@ func main() {
 		stderr:   os.Stderr,
 		terminal: onTerminal,
 		readOnly: readOnly,
+		patience: time.Minute,
 	}
 	status := p.run(ctx, os.Args)
 	stop()
@@ -43,6 +45,7 @@ type program struct {
 	stdout, stderr io.Writer
 	terminal       func() bool
 	readOnly       func(path string) (bool, error)
+	patience       time.Duration // how long podman and systemd may take to answer
 }
 
 // A misuseError is an error in the command line.

@@ -15,7 +15,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -119,7 +121,12 @@ func tankUnderTest() {
 	if err != nil {
 		fail(99, err.Error())
 	}
+	patience, err := time.ParseDuration(os.Getenv("TANK_TEST_PATIENCE"))
+	if err != nil {
+		patience = time.Minute
+	}
 	p := &program{
+		patience: patience,
 		root:     os.Getenv("TANK_TEST_ROOT"),
 		uid:      uid,
 		stdin:    os.Stdin,
@@ -160,11 +167,15 @@ func fail(status int, message string) {
 }
 
 // fakePodman has the secrets in fake/secrets and the containers in fake/running,
-// one in a line; a text in fake/podman is how it fails.
+// one in a line; a text in fake/podman is how it fails, and fake/hang that it
+// does not answer.
 func fakePodman() {
 	fake := called()
 	if complaint := fake("podman"); complaint != "" {
 		fail(125, "time=… level=error\n"+strings.TrimSpace(complaint))
+	}
+	if fake("hang") != "" {
+		time.Sleep(time.Minute)
 	}
 	args := strings.Join(os.Args[1:min(3, len(os.Args))], " ")
 	switch {
@@ -232,6 +243,9 @@ func fakeSudo() {
 	fake := called()
 	if complaint := fake("sudo"); complaint != "" {
 		fail(3, strings.TrimSpace(complaint))
+	}
+	if fake("killed") != "" {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	}
 	i := slices.Index(os.Args, "--")
 	user, command := os.Args[i-1], os.Args[i+1:]

@@ -38,12 +38,20 @@ func (p *program) syncAll(ctx context.Context, a *machine.Appliance) error {
 		if err := cmd.Run(); cmd.ProcessState == nil {
 			return err
 		}
-		status = max(status, statusError(cmd.ProcessState.ExitCode()))
+		status = max(status, exitStatus(cmd.ProcessState))
 	}
 	if status != 0 {
 		return status
 	}
 	return nil
+}
+
+// exitStatus is what a program ended with; one that a signal ended has failed.
+func exitStatus(state *os.ProcessState) statusError {
+	if code := state.ExitCode(); code >= 0 {
+		return statusError(code)
+	}
+	return 1
 }
 
 // secretsOf lists the secrets that live in a user's store.
