@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/tank-os/tank/quadlet"
 )
@@ -215,8 +216,4 @@ func setString(f reflect.Value, s string) {
 }
 
 // compareValues compares the types that have no exported fields.
-var compareValues = cmp.Options{
-	cmp.AllowUnexported(quadlet.OptionalInt{}, quadlet.Timespan{}),
-	cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
-	cmp.Comparer(func(a, b netip.Prefix) bool { return a == b }),
-}
+var compareValues = cmpopts.EquateComparable(quadlet.OptionalInt{}, quadlet.Timespan{}, netip.Addr{}, netip.Prefix{})

@@ -136,6 +136,18 @@ func TestMarshalText(t *testing.T) {
 	}
 }
 
+// TestReadBack has the value that comes back of a text: the same, but that
+// dependencies are services.
+func TestReadBack(t *testing.T) {
+	want := agent()
+	want.Unit.After = []quadlet.Dependency{
+		quadlet.UnitName("state-volume.service"), quadlet.UnitName("network-online.target"),
+	}
+	if diff := cmp.Diff(quadlet.Unit(want), read(t, "agent.container", []byte(agentText)), compareValues); diff != "" {
+		t.Errorf("Unit() (-want +got):\n%s", diff)
+	}
+}
+
 // TestMarshalEmpty has the units that say the least.
 func TestMarshalEmpty(t *testing.T) {
 	for want, u := range map[string]quadlet.Unit{

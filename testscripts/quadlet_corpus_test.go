@@ -30,12 +30,13 @@ func TestQuadletCorpus(t *testing.T) {
 		t.Fatalf("%d files, want Podman's own units: %v", len(files), err)
 	}
 	theirs, ours := t.TempDir(), t.TempDir()
-	right := 0
+	read, right := 0, 0
 	for _, path := range files {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			continue // a directory of drop-ins
 		}
+		read++
 		file, _ := quadlet.Parse(filepath.Base(path), text)
 		if !bytes.Equal(file.Bytes(), text) {
 			t.Errorf("%s: bytes were lost", path)
@@ -62,7 +63,7 @@ func TestQuadletCorpus(t *testing.T) {
 			t.Errorf("%s: a unit written anew makes\n%s\nwant\n%s", want[i].name, strings.Join(b, "\n"), strings.Join(a, "\n"))
 		}
 	}
-	t.Logf("%d files read, %d of them units without a problem, %d services alike", len(files), right, len(want))
+	t.Logf("%d files read, %d of them units without a problem, %d services alike", read, right, len(want))
 }
 
 // spelledOtherwise are the services with a value that has two spellings, of which

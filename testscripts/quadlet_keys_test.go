@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/tank-os/tank/quadlet"
 )
 
@@ -56,6 +59,7 @@ func TestQuadletKeys(t *testing.T) {
 			for _, k := range keys(t) {
 				u := unitWith(t, k)
 				writeUnit(t, dir, u)
+				checkReadBack(t, u)
 				if older(version, k.since) {
 					want = append(want, fmt.Sprintf("unsupported key '%s' in group '%s' in %s", k.name, k.section, filepath.Join(dir, u.FileName())))
 				}
@@ -75,6 +79,27 @@ func TestQuadletKeys(t *testing.T) {
 			}
 			t.Logf("podman %s: %d keys, %d newer than it, exit %v", version, len(keys(t)), len(want), err)
 		})
+	}
+}
+
+// checkReadBack fails if a unit is not what is read from its text.
+func checkReadBack(t *testing.T, u quadlet.Unit) {
+	t.Helper()
+	text, err := u.MarshalText()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := quadlet.Parse(u.FileName(), text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := file.Unit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := cmpopts.EquateComparable(quadlet.OptionalInt{}, quadlet.Timespan{}, netip.Addr{}, netip.Prefix{})
+	if diff := cmp.Diff(u, got, values); diff != "" {
+		t.Errorf("read back (-want +got):\n%s\n%s", diff, text)
 	}
 }
 
