@@ -217,9 +217,12 @@ func firstCause(ctxErr, produced, scanned, converted, closed error) error {
 }
 
 // sweep removes what killed processes left: temporary directories that nobody
-// holds a lock on.
+// holds a lock on. A new one may not be locked yet.
 func (c *cache) sweep() {
 	for _, dir := range c.list(tempPrefix) {
+		if time.Since(modTime(dir)) < time.Minute {
+			continue
+		}
 		if lock, err := lockDir(dir, true); err == nil {
 			_ = os.RemoveAll(dir)
 			_ = lock.Close()
@@ -231,20 +234,22 @@ func (c *cache) sweep() {
 // keptDisks, except those in use.
 func (c *cache) prune() {
 	dirs := c.list(diskPrefix)
-	age := func(dir string) time.Time {
-		st, err := os.Stat(dir)
-		if err != nil {
-			return time.Time{}
-		}
-		return st.ModTime()
-	}
-	slices.SortFunc(dirs, func(a, b string) int { return age(b).Compare(age(a)) })
+	slices.SortFunc(dirs, func(a, b string) int { return modTime(b).Compare(modTime(a)) })
 	for _, dir := range dirs[min(keptDisks, len(dirs)):] {
 		if lock, err := lockDir(dir, true); err == nil {
 			_ = os.RemoveAll(dir)
 			_ = lock.Close()
 		}
 	}
+}
+
+// modTime is when a directory was last used or written to; zero if it is gone.
+func modTime(dir string) time.Time {
+	st, err := os.Stat(dir)
+	if err != nil {
+		return time.Time{}
+	}
+	return st.ModTime()
 }
 
 func (c *cache) list(prefix string) (dirs []string) {

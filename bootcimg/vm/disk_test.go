@@ -67,6 +67,15 @@ func TestSweep(t *testing.T) {
 	if err := os.Mkdir(left, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	// Another process may be about to fill a new one.
+	start(t, cfg).Close()
+	if _, err := os.Stat(left); err != nil {
+		t.Error(err)
+	}
+	old := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(left, old, old); err != nil {
+		t.Fatal(err)
+	}
 	start(t, cfg)
 	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%s is still there: %v", left, err)

@@ -35,6 +35,8 @@ func (m *Machine) WaitUnit(ctx context.Context, user, unit string) (time.Duratio
 		select {
 		case <-m.proc.done:
 			return 0, errors.Join(seen, m.bootError("the machine went off", m.proc.exitError()))
+		case <-m.con.failed:
+			return 0, errors.Join(seen, m.bootError(m.con.reason(), nil))
 		case <-ctx.Done():
 			return 0, errors.Join(m.describe(context.WithoutCancel(ctx), seen), context.Cause(ctx))
 		case <-time.After(pollUnit):
