@@ -28,7 +28,11 @@ func TestMain(m *testing.M) {
 		parent(cache)
 	}
 	must("", os.Setenv(fakeEnv, "works"))
-	os.Exit(m.Run())
+	cache := must(os.MkdirTemp("", "vm-test-"))
+	must("", os.Setenv("XDG_CACHE_HOME", cache)) // of the examples
+	code := m.Run()
+	must("", os.RemoveAll(cache))
+	os.Exit(code)
 }
 
 // A fake is a QEMU in which a machine runs.
@@ -40,6 +44,7 @@ type fake struct {
 	listener    net.Listener
 	out         chan string // lines for QMP
 	asked       map[string]int
+	forwards    bool          // port 80, too
 	up          chan struct{} // closed when the first boot has come far enough
 }
 
@@ -61,6 +66,7 @@ func fakeQEMU(args []string, kvm string) {
 		os.Exit(0)
 	}
 	f := &fake{credentials: map[string]string{}, files: map[string]string{}, out: make(chan string, 100), asked: map[string]int{}, up: make(chan struct{})}
+	f.forwards = strings.HasSuffix(opt("-netdev")[0], ",hostfwd=tcp:127.0.0.1:0-:80")
 	_, f.mode, _ = strings.Cut(opt("-append")[0], "fake=")
 	if f.mode == "noport" {
 		fmt.Fprintln(os.Stderr, "Could not set up host forwarding rule 'tcp:127.0.0.1:80-:80'")
@@ -136,6 +142,9 @@ func (f *fake) qmp() {
 		case "human-monitor-command":
 			port := f.listener.Addr().(*net.TCPAddr).Port
 			text := fmt.Sprintf("  TCP[HOST_FORWARD]  14  127.0.0.1 %d  10.0.2.15  22  0  0\r\n", port)
+			if f.forwards {
+				text += "  TCP[HOST_FORWARD]  15  127.0.0.1 40001  10.0.2.15  80  0  0\r\n"
+			}
 			f.out <- fmt.Sprintf(`{"return": %s}`, must(json.Marshal(text)))
 			go func() { f.boot(); close(f.up) }()
 		default:

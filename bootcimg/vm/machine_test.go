@@ -101,6 +101,41 @@ func TestBootFails(t *testing.T) {
 	}
 }
 
+func TestHostPort(t *testing.T) {
+	cfg := config(t, "")
+	cfg.Forward = []vm.Port{{Guest: 80}}
+	m := start(t, cfg)
+	if got := [2]uint16{m.HostPort(80), m.HostPort(81)}; got != [2]uint16{40001, 0} {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestSSHCommand(t *testing.T) {
+	cfg := config(t, "")
+	cfg.User = "admin"
+	m, dir := boot(t, cfg), t.TempDir()
+	got, err := m.SSHCommand(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := strings.Cut(m.SSHAddr(), ":")
+	want := []string{
+		"ssh", "-p", port, "-i", filepath.Join(dir, "id_ed25519"), "-o", "IdentitiesOnly=yes",
+		"-o", "UserKnownHostsFile=" + filepath.Join(dir, "known_hosts"), "admin@127.0.0.1",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, name := range []string{"id_ed25519", "known_hosts"} {
+		if st, err := os.Stat(filepath.Join(dir, name)); err != nil || st.Mode() != 0o600 {
+			t.Errorf("%s: %v, %v", name, st, err)
+		}
+	}
+	if _, err := m.SSHCommand(filepath.Join(dir, "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no directory: got %v", err)
+	}
+}
+
 func TestStartFails(t *testing.T) {
 	_, err := vm.Start(t.Context(), config(t, "noport"))
 	var boot *vm.BootError
