@@ -51,8 +51,12 @@ func newCommandError(err error, log string) error {
 	if errors.As(err, &exit) { // the library's words around it say no more
 		e.err = exit
 	}
-	lines := strings.Split(strings.TrimSpace(log), "\n")
-	e.reason = lines[len(lines)-1]
+	for line := range strings.Lines(log) {
+		// A runtime's complaint ends in ": exit status 1" on a line of its own.
+		if line = strings.TrimSpace(line); line != "" && line[0] != ':' {
+			e.reason = line
+		}
+	}
 	return e
 }
 

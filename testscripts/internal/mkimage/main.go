@@ -78,7 +78,10 @@ func run(ctx context.Context) error {
 	}
 	start := time.Now()
 	res, err := bootcimg.Build(ctx, engine, img, buildOpts)
-	if err := errors.Join(err, engine.Close()); err != nil {
+	if closeErr := engine.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
 		return err
 	}
 	for _, l := range res.Layers {
