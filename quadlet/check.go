@@ -85,6 +85,10 @@ func (c *Container) checkValues(p *problems) {
 	oneOf(p, section, "CgroupsMode", c.CgroupsMode, "enabled", "disabled", "no-conmon", "split")
 	oneOf(p, section, "HealthOnFailure", c.HealthOnFailure, "none", "kill", "restart", "stop")
 	oneOf(p, section, "ImageVolume", c.ImageVolume, "bind", "tmpfs", "ignore")
+	matches(p, section, "ContainerName", c.ContainerName, nameExp, "a container's name")
+	if r := c.Rootfs; r != "" && !path.IsAbs(r) && r[0] != '%' {
+		p.addf(section, "Rootfs", "%q is not an absolute path", r)
+	}
 	matches(p, section, "ShmSize", c.ShmSize, sizeExp, "a size, such as 64m")
 	matches(p, section, "Memory", c.Memory, sizeExp, "a size, such as 512m")
 	matches(p, section, "StopSignal", string(c.StopSignal), signalExp, "a signal, such as SIGTERM")
@@ -117,6 +121,8 @@ func (c *Container) checkValues(p *problems) {
 }
 
 var (
+	// Podman's own; a name that begins with a dash would be an option to it.
+	nameExp    = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`)
 	sizeExp    = regexp.MustCompile(`^[0-9]+[bBkKmMgG]?$`)
 	signalExp  = regexp.MustCompile(`^([A-Z][A-Z0-9+-]*|[0-9]+)$`)
 	exposeExp  = regexp.MustCompile(`^[0-9]+(-[0-9]+)?(/udp|/tcp)?$`) // the generator's own, but for its missing ^
@@ -134,7 +140,7 @@ func oneOf(p *problems, section, key, value string, allowed ...string) {
 }
 
 func matches(p *problems, section, key, value string, exp *regexp.Regexp, want string) {
-	if value != "" && !expands(value) && !exp.MatchString(value) {
+	if value != "" && (value[0] == '-' || !expands(value)) && !exp.MatchString(value) {
 		p.addf(section, key, "%q is not %s", value, want)
 	}
 }
@@ -198,6 +204,7 @@ func checkMaps(p *problems, section string, m mapping) {
 
 func (p *Pod) check(bad *problems) {
 	const section = "Pod"
+	matches(bad, section, "PodName", p.PodName, nameExp, "a pod's name")
 	oneOf(bad, section, "ExitPolicy", p.ExitPolicy, "stop", "continue")
 	matches(bad, section, "ShmSize", p.ShmSize, sizeExp, "a size, such as 64m")
 	notNegative(bad, section, "StopTimeout", p.StopTimeout)
@@ -221,6 +228,7 @@ func (p *Pod) check(bad *problems) {
 
 func (v *Volume) check(p *problems) {
 	const section = "Volume"
+	matches(p, section, "VolumeName", v.VolumeName, nameExp, "a volume's name")
 	if v.Type != "" && v.Device == "" && !hasExtra(v.Extra, "Device") {
 		p.addf(section, "Type", "it needs Device")
 	}
@@ -238,6 +246,7 @@ func (v *Volume) check(p *problems) {
 
 func (n *Network) check(p *problems) {
 	const section = "Network"
+	matches(p, section, "NetworkName", n.NetworkName, nameExp, "a network's name")
 	if count := len(n.Gateway); count > len(n.Subnet) && !hasExtra(n.Extra, "Subnet") {
 		p.addf(section, "Gateway", "%d for %d subnets", count, len(n.Subnet))
 	}

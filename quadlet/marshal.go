@@ -92,11 +92,24 @@ func checkEntry(x Entry, schema *schema, ptr any, own bool) error {
 			return errors.New("the field of that name is set too")
 		}
 	}
-	if own && x.Value == ";" {
-		return checkWord(x.Value)
+	if own && slices.Contains(entryWords(x.Value, f, known), ";") {
+		return checkWord(";")
 	}
 	_, err := quoteRaw(x.Value)
 	return err
+}
+
+// entryWords are the arguments that an extra line may become. A key that is not
+// known may be any kind of list.
+func entryWords(value string, f field, known bool) []string {
+	if known && !f.list {
+		return []string{value}
+	}
+	words, err := splitArgs(value)
+	if err != nil {
+		return strings.Fields(value)
+	}
+	return words
 }
 
 // keyChars are what the keys of systemd and of the generator are made of. More

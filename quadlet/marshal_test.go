@@ -212,6 +212,39 @@ bad.container: [Service] Type=: "simple" is none of notify, oneshot`
 	}
 }
 
+// TestExtra has lines that an entry may and may not be.
+func TestExtra(t *testing.T) {
+	for _, test := range []struct {
+		key, value string
+		ok         bool
+	}{
+		{"Tomorrow", "any 'value", true},
+		{"HealthCmd", "a ; b", true}, // one argument, which the generator quotes
+		{"PublishPort", "808%i:80", true},
+		{"PodmanArgs", "a ; b", false},
+		{"PodmanArgs", `a ";" b`, false},
+		{"Environment", "A=1 ;", false},
+		{"Secret", "a ';'", false},
+		{"Tomorrow", "a ; b", false},
+		{"Tomorrow", "a 'b ; c", false},
+		{"HealthCmd", ";", false},
+		{"HealthCmd", "", false},
+		{"Tomorrow", "a\nb", false},
+		{"Tomorrow", `a\`, false},
+		{"Tom orrow", "a", false},
+		{"Tom=orrow", "a", false},
+		{"", "a", false},
+		{"Rootfs", "/y", false}, // the field has it
+		{"Creds", "me:password", false},
+	} {
+		c := &quadlet.Container{Name: "x", Rootfs: "/x", Extra: []quadlet.Entry{{Key: test.key, Value: test.value}}}
+		text, err := c.MarshalText()
+		if (err == nil) != test.ok {
+			t.Errorf("%s=%s: error %v, text %q", test.key, test.value, err, text)
+		}
+	}
+}
+
 func TestMarshalNil(t *testing.T) {
 	for _, u := range []quadlet.Unit{
 		(*quadlet.Container)(nil), (*quadlet.Pod)(nil), (*quadlet.Volume)(nil), (*quadlet.Network)(nil), (*quadlet.Image)(nil),

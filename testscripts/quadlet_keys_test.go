@@ -154,7 +154,7 @@ func unitWith(t *testing.T, k key) quadlet.Unit {
 var fitting = map[string]string{
 	"Pull": "newer", "Policy": "newer", "AutoUpdate": "registry", "CgroupsMode": "split", "HealthOnFailure": "kill",
 	"ImageVolume": "tmpfs", "ShmSize": "64m", "Memory": "512m", "ExposeHostPort": "50-59/udp", "AddHost": "a:10.0.0.1",
-	"Sysctl": "net.a=1", "WorkingDir": "/x", "RemapUsers": "keep-id", "ExitPolicy": "continue", "IPRange": "10.1.0.8/29",
+	"Sysctl": "net.a=1", "WorkingDir": "/x", "Rootfs": "/x", "RemapUsers": "keep-id", "ExitPolicy": "continue", "IPRange": "10.1.0.8/29",
 	"IP": "10.1.0.2", "IP6": "fd00::2", "Image": "a.io/b:1", "StopSignal": "SIGINT", "ReloadSignal": "SIGHUP", "Type": "ext4",
 }
 
