@@ -79,6 +79,7 @@ func setUp(env *testscript.Env) error {
 		}
 	}
 	env.Setenv("PATH", bin)
+	env.Setenv("GORACE", "atexit_sleep_ms=0") // each of many programs would wait a second
 	env.Setenv("TANK_TEST_ROOT", root)
 	env.Setenv("TANK_TEST_UID", "1000")
 	if _, err := os.Stat(root + machine.Path); err == nil {
@@ -175,7 +176,8 @@ func fakePodman() {
 		fail(125, "time=… level=error\n"+strings.TrimSpace(complaint))
 	}
 	if fake("hang") != "" {
-		time.Sleep(time.Minute)
+		time.Sleep(10 * time.Second)
+		_ = os.WriteFile(os.Getenv("WORK")+"/woke", nil, 0o644)
 	}
 	args := strings.Join(os.Args[1:min(3, len(os.Args))], " ")
 	switch {
