@@ -302,7 +302,7 @@ func TestA12_Query(t *testing.T) {
 	w.refused("not on this route", w.raw("/repos/me/ok?ref=main"), 400, gator.QueryUnknown)
 	w.refused("glued to the name", w.raw("/repos/me/ok%3Fref=main"), 400, gator.PathNotCanonical)
 	w.refused("another repository", w.raw("/repos/victim/secret/issues?per_page=1"), 403, gator.DefaultDeny)
-	for _, query := range []string{"page=1&page=2", "page=1;x", "page", "=1", "page=1&", "&", "page=0", "page=-1", "page=1e3", "page=01", "page=%0d%0a", "labels=%ff", "labels=a%00", "per_page=101", "page=%", "page=" + strings.Repeat("1", 16)} {
+	for _, query := range []string{"page=1&page=2", "page=1;x", "labels=a;page=2", "page", "=1", "page=1&", "&", "page=0", "page=-1", "page=1e3", "page=01", "page=%0d%0a", "labels=%ff", "labels=a%00", "per_page=101", "page=%", "page=" + strings.Repeat("1", 16)} {
 		w.refused(query, w.raw("/repos/me/ok/issues?"+query), 400, gator.QueryInvalid)
 	}
 	for _, query := range []string{"Page=1", "p%61ge=1", "page[]=1", "q=x"} {

@@ -57,7 +57,6 @@ func GuardedDialer(allowPrivate []string) func(ctx context.Context, network, add
 // 2000::/3 less what is set aside in it, rather than all but what is known to be
 // private.
 func public(ip netip.Addr) bool {
-	ip = ip.Unmap()
 	if ip.Is6() && (ip.Zone() != "" || !globalUnicast6.Contains(ip)) {
 		return false
 	}

@@ -54,7 +54,7 @@ func ExampleParseGitHub() {
 	}
 	// Output:
 	// GET /repos/{owner}/{repo}/contents/{path...} on acme/site as /repos/acme/site/contents/a%20b/c.txt?ref=main
-	// request: path_not_canonical: dot segment ".."
+	// request: path_not_canonical: dot or empty segment ".."
 	// request: cross_repository: compares with another repository
 	// request: route_unknown: no such route in the table
 }

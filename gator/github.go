@@ -155,7 +155,7 @@ func (op *Operation) setMethod(r *http.Request) *RequestError {
 	default:
 		return refuse(MethodRefused, "%.20q", r.Method)
 	}
-	if r.ContentLength != 0 || len(r.TransferEncoding) > 0 {
+	if r.ContentLength != 0 { // -1 is a length that is not known
 		return refuse(BodyRefused, "a read with a body")
 	}
 	if len(r.Header["Upgrade"]) > 0 {

@@ -136,7 +136,7 @@ func TestGuardedDialer(t *testing.T) {
 func TestEchoedCredentialIsRedacted(t *testing.T) {
 	w := newWorld(t, readMe)
 	w.forge.Behave(gatortest.Echo)
-	a := w.raw("/repos/me/ok/issues")
+	a := w.raw("/repos/me/ok/commits")
 	if a.status != http.StatusOK || strings.Count(a.body, "[redacted]") != 9 || a.header.Get("Etag")+a.header.Get("Link")+a.header.Get("X-Github-Request-Id") != "" {
 		t.Errorf("status %d, body %s, header %v; want nine redactions", a.status, a.body, a.header)
 	}
@@ -266,6 +266,24 @@ func TestInjectBuildsFromTheOperation(t *testing.T) {
 	}
 	if seen := elsewhere.Requests(); len(seen) != 0 {
 		t.Errorf("elsewhere got %v", seen)
+	}
+}
+
+// ReverseProxy passes informational responses on before anybody has looked at
+// them, so they must not get as far.
+func TestInformationalResponsesStayBehind(t *testing.T) {
+	w := newWorld(t, readMe)
+	w.forge.Behave(func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Link", "<https://h/?"+token+">; rel=preload")
+		rw.WriteHeader(http.StatusEarlyHints)
+		rw.WriteHeader(http.StatusNoContent)
+	})
+	cred := gator.BearerFunc(func(context.Context, gator.Operation) (string, error) { return token, nil })
+	w.serve(w.gate.Protect(&httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(&url.URL{Scheme: "http", Host: "unused"}) }, Transport: w.gate.Inject(cred, nil),
+	}))
+	if a := w.raw("/repos/me/ok"); a.status != http.StatusNoContent {
+		t.Errorf("status %d, header %v; want 204", a.status, a.header)
 	}
 }
 

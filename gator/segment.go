@@ -44,9 +44,6 @@ func splitPath(path string, segs []segment) ([]segment, *RequestError) {
 }
 
 func decodeSegment(raw string) (segment, *RequestError) {
-	if raw == "" {
-		return segment{}, refuse(PathNotCanonical, "empty segment")
-	}
 	for i := range len(raw) {
 		// RFC 3986, section 3.3, less ";", which some servers cut a segment at.
 		if c := raw[i]; !isUnreserved(c) && strings.IndexByte("%!$&'()*+,=:@", c) < 0 {
@@ -60,9 +57,9 @@ func decodeSegment(raw string) (segment, *RequestError) {
 	if err := checkText(text); err != nil {
 		return segment{}, err
 	}
-	// "..", and what a sloppy reader takes for it, such as ".. ".
+	// "..", what a sloppy reader takes for it, such as ".. ", and nothing at all.
 	if strings.Trim(text, ". ") == "" {
-		return segment{}, refuse(PathNotCanonical, "dot segment %q", raw)
+		return segment{}, refuse(PathNotCanonical, "dot or empty segment %q", raw)
 	}
 	return segment{text: text, escaped: len(text) != len(raw)}, nil
 }

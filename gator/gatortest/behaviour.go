@@ -26,9 +26,9 @@ func Echo(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Www-Authenticate", auth)
 	w.Header().Set("X-Github-Request-Id", base64.StdEncoding.EncodeToString([]byte(auth)))
 	w.Header().Set("Set-Cookie", "a="+auth)
-	w.Header().Set("Link", `<https://h/?page=2&sha=`+url.QueryEscape(auth)+`>; rel="next"`)
-	w.Header().Set("Content-Type", "application/json")
 	token := strings.TrimPrefix(auth, "Bearer ")
+	w.Header().Set("Link", `<https://h/?page=2&sha=`+url.QueryEscape(token)+`>; rel="next"`)
+	w.Header().Set("Content-Type", "application/json")
 	spelled := []string{auth, hex.EncodeToString([]byte(token)), percent(token)}
 	for _, before := range []string{"", "x", "xy"} {
 		spelled = append(spelled, base64.StdEncoding.EncodeToString([]byte(before+token+"z")),
