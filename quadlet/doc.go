@@ -42,7 +42,7 @@
 //   - what the generator takes in silence for something else, such as an empty
 //     argument, after which it drops the rest of a command line;
 //   - what would add a line, a section or a command: a line break, a backslash at
-//     the end of a line, an argument ";", a name with a slash;
+//     the end of a line, an argument ";", a name with a slash or a dash before it;
 //   - a password. Secrets are named, by [Secret]; Creds= has no field.
 //
 // Whether two units agree with each other is for whoever has them all to check.
