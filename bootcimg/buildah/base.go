@@ -4,6 +4,7 @@ package buildah
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/containers/image/v5/copy"
 	"github.com/containers/image/v5/docker"
+	"github.com/containers/image/v5/docker/reference"
 	"github.com/containers/image/v5/manifest"
 	ocilayout "github.com/containers/image/v5/oci/layout"
 	"github.com/containers/image/v5/signature"
@@ -36,6 +38,9 @@ func (e *Engine) base(ctx context.Context, ref, platform string, report func(boo
 		return e.rootfs(ctx, path, platform)
 	}
 	if suite, ok := strings.CutPrefix(ref, "mmdebstrap:"); ok {
+		if platform != hostPlatform {
+			return nil, "", fmt.Errorf("mmdebstrap makes bases for %s, and %s is wanted", hostPlatform, platform)
+		}
 		path, err := debian.Base(ctx, suite, &debian.Options{Progress: func(line string) {
 			report(bootcimg.Event{Name: "base", Line: line})
 		}})
@@ -98,13 +103,17 @@ func (e *Engine) pull(ctx context.Context, ref, platform string, report func(boo
 
 // sourceKey names what a reference stands for right now.
 func sourceKey(ctx context.Context, ref types.ImageReference, sys *types.SystemContext, platform string) (string, error) {
+	if name := ref.DockerReference(); name != nil && ref.Transport().Name() == docker.Transport.Name() {
+		if pinned, ok := name.(reference.Canonical); ok { // no need to ask the registry
+			return "image " + pinned.Digest().String() + " " + platform, nil
+		}
+	}
 	src, err := ref.NewImageSource(ctx, sys)
 	if err != nil {
 		return "", err
 	}
-	defer src.Close()
 	text, _, err := src.GetManifest(ctx, nil)
-	if err != nil {
+	if err := errors.Join(err, src.Close()); err != nil {
 		return "", err
 	}
 	d, err := manifest.Digest(text)
@@ -162,14 +171,26 @@ func (e *Engine) system(platform string) *types.SystemContext {
 		OSChoice: goos, ArchitectureChoice: arch, BigFilesTemporaryDir: e.pool.Tmp(),
 		DockerRegistryUserAgent: "tank",
 	}
-	home, _ := os.UserHomeDir()
-	if !exists(filepath.Join(home, ".config/containers/policy.json")) && !exists("/etc/containers/policy.json") {
+	if !configured("policy.json") {
 		sys.SignaturePolicyPath = e.ownFile("policy.json", `{"default":[{"type":"insecureAcceptAnything"}]}`)
 	}
-	if !exists(filepath.Join(home, ".config/containers/registries.conf")) && !exists("/etc/containers/registries.conf") {
+	switch conf := os.Getenv("CONTAINERS_REGISTRIES_CONF"); {
+	case conf != "":
+		sys.SystemRegistriesConfPath = conf
+	case !configured("registries.conf"):
 		sys.SystemRegistriesConfPath = e.ownFile("registries.conf", "")
 	}
 	return sys
+}
+
+// configured reports whether the user or the host has a file of the library's
+// configuration. containers-policy.json(5), containers-registries.conf(5).
+func configured(name string) bool {
+	home, err := os.UserHomeDir()
+	if err == nil && exists(filepath.Join(home, ".config/containers", name)) {
+		return true
+	}
+	return exists(filepath.Join("/etc/containers", name))
 }
 
 // ownFile is a configuration file of ours below Root. If it cannot be written,

@@ -52,7 +52,7 @@ func (b *build) workingContainer(ctx context.Context, store storage.Store) (*bui
 	if err != nil {
 		return nil, err
 	}
-	img, err := is.Transport.GetStoreImage(store, dest)
+	_, img, err := is.ResolveReference(dest)
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +199,6 @@ func (e *Engine) killContainers(runtime string) {
 	entries, _ := os.ReadDir(e.runtimeRoot())
 	for _, entry := range entries {
 		// What cannot be ended here fails the build that needs the store.
-		_ = exec.Command(runtime, "--root", e.runtimeRoot(), "delete", "--force", entry.Name()).Run()
+		_ = exec.CommandContext(context.Background(), runtime, "--root", e.runtimeRoot(), "delete", "--force", entry.Name()).Run()
 	}
 }

@@ -93,7 +93,7 @@ func files(t *testing.T, e *buildah.Engine, ref string) map[string]string {
 	got := map[string]string{}
 	for tr := tar.NewReader(&buf); ; {
 		h, err := tr.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return got
 		}
 		if err != nil {
@@ -220,22 +220,44 @@ func TestExecuteErrors(t *testing.T) {
 		steps              []bootcimg.Step
 		want               string
 	}{
-		{"no such rootfs", "rootfs:" + dir + "/none", "", nil,
-			`image localhost/test:1: base "rootfs:DIR/none": stat DIR/none: no such file or directory`},
-		{"not a tar", "rootfs:" + notTar, "", nil,
-			`image localhost/test:1: base "rootfs:DIR/x.tar": not the tar of a root filesystem: read layer: archive/tar: invalid tar header`},
-		{"no kernel", "scratch", "", []bootcimg.Step{write("/etc/x", "")},
-			`image localhost/test:1: base "scratch": no kernel in /usr/lib/modules: take a bootc base, or set Container for a container image`},
-		{"two kernels", "scratch", "", []bootcimg.Step{kernel(), write("/usr/lib/modules/6.2/vmlinuz", "")},
-			`image localhost/test:1: base "scratch": 2 kernels in /usr/lib/modules (6.1, 6.2): bootc boots an image that has one`},
-		{"no such unit", "scratch", "", []bootcimg.Step{kernel(), bootcimg.Enable{"x.service"}},
-			`image localhost/test:1: step 2 (bootcimg.Enable): enable x.service: no such unit in the image: x.service`},
-		{"no parent of the output", "scratch", "oci:" + dir + "/none/out", []bootcimg.Step{kernel()},
-			`image localhost/test:1: output "oci:DIR/none/out": directory DIR/none: no such file or directory`},
-		{"directory in use", "scratch", "oci:" + dir + "/full", []bootcimg.Step{kernel()},
-			`image localhost/test:1: output "oci:DIR/full": the directory is neither empty nor an OCI layout`},
-		{"unknown transport", "scratch", "ftp:x", []bootcimg.Step{kernel()},
-			`image localhost/test:1: output "ftp:x": transport "ftp": want oci, oci-archive, docker or containers-storage`},
+		{
+			"no such rootfs", "rootfs:" + dir + "/none", "", nil,
+			`image localhost/test:1: base "rootfs:DIR/none": stat DIR/none: no such file or directory`,
+		},
+		{
+			"not a tar", "rootfs:" + notTar, "", nil,
+			`image localhost/test:1: base "rootfs:DIR/x.tar": not the tar of a root filesystem: read layer: archive/tar: invalid tar header`,
+		},
+		{
+			"no kernel", "scratch", "",
+			[]bootcimg.Step{write("/etc/x", "")},
+			`image localhost/test:1: base "scratch": no kernel in /usr/lib/modules: take a bootc base, or set Container for a container image`,
+		},
+		{
+			"two kernels", "scratch", "",
+			[]bootcimg.Step{kernel(), write("/usr/lib/modules/6.2/vmlinuz", "")},
+			`image localhost/test:1: base "scratch": 2 kernels in /usr/lib/modules (6.1, 6.2): bootc boots an image that has one`,
+		},
+		{
+			"no such unit", "scratch", "",
+			[]bootcimg.Step{kernel(), bootcimg.Enable{"x.service"}},
+			`image localhost/test:1: step 2 (bootcimg.Enable): enable x.service: no such unit in the image: x.service`,
+		},
+		{
+			"no parent of the output", "scratch", "oci:" + dir + "/none/out",
+			[]bootcimg.Step{kernel()},
+			`image localhost/test:1: output "oci:DIR/none/out": directory DIR/none: no such file or directory`,
+		},
+		{
+			"directory in use", "scratch", "oci:" + dir + "/full",
+			[]bootcimg.Step{kernel()},
+			`image localhost/test:1: output "oci:DIR/full": the directory is neither empty nor an OCI layout`,
+		},
+		{
+			"unknown transport", "scratch", "ftp:x",
+			[]bootcimg.Step{kernel()},
+			`image localhost/test:1: output "ftp:x": transport "ftp": want oci, oci-archive, docker or containers-storage`,
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			img := &bootcimg.Image{Name: "localhost/test:1", From: tc.from, Steps: tc.steps}

@@ -123,6 +123,7 @@ func (b *build) maybeKernel() bool {
 				if strings.Contains(o.Path, "/modules/") {
 					return true
 				}
+			default:
 			}
 		}
 	}

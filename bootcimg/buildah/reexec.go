@@ -87,7 +87,9 @@ func becomeRoot() {
 		"_CONTAINERS_ROOTLESS_UID":      uid,
 		"_CONTAINERS_ROOTLESS_GID":      gid,
 	} {
-		os.Setenv(k, v)
+		if err := os.Setenv(k, v); err != nil {
+			os.Exit(1)
+		}
 	}
 	err := syscall.Exec("/proc/self/exe", os.Args, os.Environ())
 	fmt.Fprintf(os.Stderr, "enter user namespace: %v\n", err)

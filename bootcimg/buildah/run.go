@@ -103,6 +103,7 @@ func (b *build) argvs(ops []bootcimg.Op) ([]command, error) {
 			for _, argv := range commands {
 				list = append(list, command{op, argv, nil})
 			}
+		default: // not a command
 		}
 	}
 	return list, nil

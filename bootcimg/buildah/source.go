@@ -33,6 +33,10 @@ func (b *build) content(ctx context.Context, i int, src bootcimg.Source) (layer.
 		return b.compile(ctx, s)
 	case bootcimg.ImageArchive:
 		return b.archive(ctx, i, s)
+	case bootcimg.GoBinary: // steps that hold a source are sources
+		return b.content(ctx, i, s.GoProgram)
+	case bootcimg.Archive:
+		return b.content(ctx, i, s.ImageArchive)
 	}
 	return layer.Content{}, fmt.Errorf("a source of type %T is not known", src)
 }

@@ -196,7 +196,7 @@ func (b *Builder) ReadFile(name string) ([]byte, error) {
 // ReadDir implements [View].
 func (b *Builder) ReadDir(dir string) ([]string, error) {
 	names, err := b.base.ReadDir(dir)
-	if _, made := b.changes[dir]; err != nil && !(made && errors.Is(err, fs.ErrNotExist)) {
+	if _, made := b.changes[dir]; err != nil && (!made || !errors.Is(err, fs.ErrNotExist)) {
 		return nil, err
 	}
 	for name := range b.changes {

@@ -30,6 +30,10 @@ type Node struct {
 	Data []byte
 }
 
+// IndexVersion changes whenever the same layers give another index, so that one
+// kept by an older program is not taken.
+const IndexVersion = 1
+
 // keepLimit is the longest file an index keeps: units and tables of users are
 // far shorter.
 const keepLimit = 256 << 10

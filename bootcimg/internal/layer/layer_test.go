@@ -77,7 +77,7 @@ func list(t *testing.T, text []byte) string {
 	var out strings.Builder
 	for r := tar.NewReader(bytes.NewReader(text)); ; {
 		h, err := r.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out.String()
 		}
 		if err != nil {
@@ -175,8 +175,10 @@ func TestBuilderErrors(t *testing.T) {
 		{"file over the root", write("/"), "the root cannot be replaced"},
 		{"loop", write("/loop/x"), "/loop/x: too many levels of symbolic links"},
 		{"link over a directory", func(b *layer.Builder) error { return b.Symlink("/etc", "x") }, "/etc is a directory in the image"},
-		{"directory over a file", func(b *layer.Builder) error { return b.MakeDir(layer.Entry{Path: "/etc/passwd"}) },
-			"/etc/passwd is in the image and not a directory"},
+		{
+			"directory over a file", func(b *layer.Builder) error { return b.MakeDir(layer.Entry{Path: "/etc/passwd"}) },
+			"/etc/passwd is in the image and not a directory",
+		},
 		{"no such content", func(b *layer.Builder) error {
 			return b.WriteFile(layer.Entry{Path: "/x"}, layer.Content{File: "/nonexistent"})
 		}, "stat /nonexistent: no such file or directory"},

@@ -116,10 +116,11 @@ func (p *Pool) fill(dir string, old *v1.Index, manifest v1.Descriptor, name stri
 	}
 	var made []string
 	defer func() {
+		if err == nil {
+			return
+		}
 		for _, f := range made {
-			if err != nil {
-				os.Remove(f)
-			}
+			err = errors.Join(err, os.Remove(f))
 		}
 	}()
 	for _, d := range blobs {

@@ -142,7 +142,7 @@ func writeStream(tmp, name string, write func(io.Writer) error) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			os.Remove(f.Name())
+			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
 	if err := errors.Join(write(f), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
@@ -177,7 +177,7 @@ func (p *Pool) AddLayerOnce(write func(io.Writer) error) (l Layer, err error) {
 	defer func() {
 		f.Close()
 		if err != nil {
-			os.Remove(f.Name())
+			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
 	plain, packed := sha256.New(), sha256.New()
@@ -281,6 +281,7 @@ func (r *readCloser) Close() error { return r.close() }
 // Index returns the view of the layers' sum, remembered by their digests.
 func (p *Pool) Index(layers []Layer) (*layer.Index, error) {
 	chain := sha256.New()
+	fmt.Fprintln(chain, layer.IndexVersion)
 	for _, l := range layers {
 		fmt.Fprintln(chain, l.DiffID)
 	}
