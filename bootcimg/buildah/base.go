@@ -82,7 +82,7 @@ func (e *Engine) pull(ctx context.Context, ref, platform string, report func(boo
 	if err != nil {
 		return nil, "", err
 	}
-	if known, ok := e.recall(key); ok {
+	if known, ok := e.pool.Recall(key); ok {
 		if img, err := e.pool.Load(known); err == nil {
 			return img, known.String(), nil
 		}
@@ -98,7 +98,7 @@ func (e *Engine) pull(ctx context.Context, ref, platform string, report func(boo
 	if got := img.Config.OS + "/" + img.Config.Architecture; got != platform {
 		return nil, "", fmt.Errorf("it is for %s, and %s is wanted", got, platform)
 	}
-	return img, d.String(), e.remember(key, d)
+	return img, d.String(), e.pool.Remember(key, d)
 }
 
 // sourceKey names what a reference stands for right now.
@@ -206,24 +206,6 @@ func (e *Engine) ownFile(name, text string) string {
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
-}
-
-// remember keeps which manifest or layer a key stands for.
-func (e *Engine) remember(key string, d digest.Digest) error {
-	dir := filepath.Join(e.root, "keys")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, digest.FromString(key).Encoded()), []byte(d), 0o600)
-}
-
-func (e *Engine) recall(key string) (digest.Digest, bool) {
-	text, err := os.ReadFile(filepath.Join(e.root, "keys", digest.FromString(key).Encoded()))
-	if err != nil {
-		return "", false
-	}
-	d, err := digest.Parse(string(text))
-	return d, err == nil
 }
 
 // lines returns a writer that calls fn for each line written to it.

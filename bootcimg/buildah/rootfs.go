@@ -41,7 +41,7 @@ func (e *Engine) rootfs(ctx context.Context, path, platform string) (*ocidir.Ima
 // that was added before is taken for it, as git does with a work tree.
 func (e *Engine) rootTar(ctx context.Context, path string, info os.FileInfo) (ocidir.Layer, error) {
 	key := fileKey(path, info)
-	if diffID, ok := e.recall(key); ok {
+	if diffID, ok := e.pool.Recall(key); ok {
 		if l, err := e.pool.Layer(diffID); err == nil {
 			return l, nil
 		}
@@ -53,7 +53,7 @@ func (e *Engine) rootTar(ctx context.Context, path string, info os.FileInfo) (oc
 	if _, err := e.pool.Index([]ocidir.Layer{l}); err != nil {
 		return l, fmt.Errorf("not the tar of a root filesystem: %w", err)
 	}
-	return l, e.remember(key, l.DiffID)
+	return l, e.pool.Remember(key, l.DiffID)
 }
 
 func fileKey(path string, info os.FileInfo) string {

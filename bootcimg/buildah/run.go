@@ -66,7 +66,7 @@ func (b *build) commands(ctx context.Context, i int, ops []bootcimg.Op) error {
 		if l, op, err = b.runAll(ctx, i, argvs); err != nil {
 			return b.stepError(i, op, err)
 		}
-		if err := b.engine.remember(key, l.DiffID); err != nil {
+		if err := b.engine.pool.Remember(key, l.DiffID); err != nil {
 			return b.stepError(i, nil, err)
 		}
 	}
@@ -127,7 +127,7 @@ func (b *build) cached(key string) (ocidir.Layer, error) {
 	if b.engine.opts.NoCache {
 		return ocidir.Layer{}, errNotCached
 	}
-	diffID, ok := b.engine.recall(key)
+	diffID, ok := b.engine.pool.Recall(key)
 	if !ok {
 		return ocidir.Layer{}, errNotCached
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/containers/storage"
 )
@@ -46,7 +47,24 @@ func (e *Engine) clean() error {
 			return err
 		}
 	}
-	return e.pool.Clean()
+	return errors.Join(e.pool.Clean(), e.prune())
+}
+
+const (
+	pruneEvery = 24 * time.Hour
+	unusedFor  = 30 * 24 * time.Hour // what has waited so long for its next use is made again
+)
+
+// prune keeps the pool from growing for ever.
+func (e *Engine) prune() error {
+	mark := filepath.Join(e.root, "pruned")
+	if info, err := os.Stat(mark); err == nil && time.Since(info.ModTime()) < pruneEvery {
+		return nil
+	}
+	if err := e.pool.Prune(time.Now().Add(-unusedFor)); err != nil {
+		return err
+	}
+	return os.WriteFile(mark, nil, 0o600)
 }
 
 // openStore opens the store for working containers. The caller has the lock.

@@ -98,7 +98,7 @@ func (b *Builder) enable(name string, s scope, seen map[string]bool) error {
 
 func (b *Builder) link(u *unitFile, in *install, s scope) error {
 	for _, alias := range in.alias {
-		if path.Ext(alias) != path.Ext(u.name) || strings.Contains(alias, "/") {
+		if path.Ext(alias) != path.Ext(u.name) || !isUnitName(alias) {
 			return fmt.Errorf("%s: Alias=%s: not a unit name of the same type", u.name, alias)
 		}
 		if alias == u.name {
@@ -117,7 +117,7 @@ func (b *Builder) link(u *unitFile, in *install, s scope) error {
 		dir   string
 	}{{in.wantedBy, ".wants"}, {in.requiredBy, ".requires"}, {in.upheldBy, ".upholds"}} {
 		for _, by := range dep.units {
-			if strings.Contains(by, "/") {
+			if !isUnitName(by) {
 				return fmt.Errorf("%s: [Install]: %q is not a unit name", u.name, by)
 			}
 			if err := b.Symlink(path.Join(s.config, by+dep.dir, name), "/"+u.path); err != nil {
@@ -147,6 +147,22 @@ func (u *unitFile) linkName(in *install) (string, error) {
 	return prefix + "@" + in.defaultInstance + ext, nil
 }
 
+// unitTypes are the suffixes of units. systemd.unit(5).
+var unitTypes = []string{
+	".service", ".socket", ".device", ".mount", ".automount", ".swap", ".target", ".path", ".timer", ".slice", ".scope",
+}
+
+// isUnitName reports whether a name could be a unit's; it becomes a part of the
+// path of a link, so a slash in it would leave the directory. systemd.unit(5),
+// "Description".
+func isUnitName(name string) bool {
+	ext := path.Ext(name)
+	return slices.Contains(unitTypes, ext) && len(name) > len(ext) && len(name) <= 255 &&
+		!strings.ContainsFunc(name, func(r rune) bool {
+			return !strings.ContainsRune(`:-_.\@`, r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+		})
+}
+
 // cutUnit takes "a@b.service" apart; instance is empty for a template and for a
 // plain unit.
 func cutUnit(name string) (prefix, instance, ext string) {
@@ -156,7 +172,7 @@ func cutUnit(name string) (prefix, instance, ext string) {
 }
 
 func findUnit(v View, name string, s scope) (*unitFile, error) {
-	if path.Ext(name) == "" || strings.Contains(name, "/") {
+	if !isUnitName(name) {
 		return nil, fmt.Errorf("%q is not a unit name, such as sshd.service", name)
 	}
 	candidates := []string{name}
@@ -205,136 +221,4 @@ func unitAt(v View, name, p string) (*unitFile, error) {
 		name = path.Base(real)
 	}
 	return &unitFile{name: name, path: real}, nil
-}
-
-// install is a unit's [Install] section. systemd.unit(5).
-type install struct {
-	alias, wantedBy, requiredBy, upheldBy, also []string
-	defaultInstance                             string
-}
-
-func (in *install) empty() bool {
-	return len(in.alias)+len(in.wantedBy)+len(in.requiredBy)+len(in.upheldBy)+len(in.also) == 0
-}
-
-// readInstall reads the section from the unit's file and its drop-ins.
-func readInstall(v View, u *unitFile, s scope) (*install, error) {
-	in := &install{}
-	files, err := dropIns(v, path.Base(u.path), s)
-	if err != nil {
-		return nil, err
-	}
-	for _, file := range append([]string{u.path}, files...) {
-		text, err := ReadFile(v, file)
-		if err != nil {
-			return nil, err
-		}
-		if err := in.parse(string(text), u.name); err != nil {
-			return nil, fmt.Errorf("/%s: %w", file, err)
-		}
-	}
-	return in, nil
-}
-
-// dropIns lists a unit's drop-in files in the order of their names; of two with
-// one name, the directory that is searched first wins.
-func dropIns(v View, unit string, s scope) ([]string, error) {
-	byName := map[string]string{}
-	var names []string
-	for _, dir := range s.search {
-		dir = path.Join(dir, unit+".d")
-		files, err := ReadDir(v, dir)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range files {
-			if path.Ext(f) == ".conf" && byName[f] == "" {
-				byName[f] = path.Join(dir, f)
-				names = append(names, f)
-			}
-		}
-	}
-	slices.Sort(names)
-	files := make([]string, len(names))
-	for i, f := range names {
-		files[i] = byName[f]
-	}
-	return files, nil
-}
-
-func (in *install) parse(text, unit string) error {
-	section := ""
-	text = strings.ReplaceAll(text, "\\\n", " ")
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		switch {
-		case line == "" || line[0] == '#' || line[0] == ';':
-			continue
-		case line[0] == '[':
-			section = line
-			continue
-		case section != "[Install]":
-			continue
-		}
-		key, value, _ := strings.Cut(line, "=")
-		if err := in.set(strings.TrimSpace(key), strings.TrimSpace(value), unit); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (in *install) set(key, value, unit string) error {
-	list := map[string]*[]string{
-		"Alias": &in.alias, "WantedBy": &in.wantedBy, "RequiredBy": &in.requiredBy,
-		"UpheldBy": &in.upheldBy, "Also": &in.also,
-	}[key]
-	if list == nil {
-		if key == "DefaultInstance" {
-			in.defaultInstance = value
-		}
-		return nil // as systemctl does, whatever else the section says is passed over
-	}
-	if value == "" { // an empty assignment forgets the earlier ones
-		*list = nil
-	}
-	for _, word := range strings.Fields(value) {
-		name, err := expand(word, unit)
-		if err != nil {
-			return fmt.Errorf("[Install] %s=: %w", key, err)
-		}
-		*list = append(*list, name)
-	}
-	return nil
-}
-
-// expand replaces the specifiers that depend on the unit's name alone; the others
-// are of the machine it will run on. systemd.unit(5), "Specifiers".
-func expand(word, unit string) (string, error) {
-	prefix, instance, ext := cutUnit(unit)
-	var out strings.Builder
-	for i := 0; i < len(word); i++ {
-		if word[i] != '%' || i+1 == len(word) {
-			out.WriteByte(word[i])
-			continue
-		}
-		i++
-		switch word[i] {
-		case '%':
-			out.WriteByte('%')
-		case 'n':
-			out.WriteString(unit)
-		case 'N':
-			out.WriteString(strings.TrimSuffix(unit, ext))
-		case 'p':
-			out.WriteString(prefix)
-		case 'i':
-			out.WriteString(instance)
-		case 'j':
-			out.WriteString(prefix[strings.LastIndexByte(prefix, '-')+1:])
-		default:
-			return "", fmt.Errorf("specifier %%%c in %q is not known before the machine runs", word[i], word)
-		}
-	}
-	return out.String(), nil
 }

@@ -169,3 +169,26 @@ func TestMaskUnit(t *testing.T) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
+
+// Whatever a unit in the base says, links stay below the configuration of its
+// scope and name units.
+func FuzzEnableUnit(f *testing.F) {
+	f.Add("x.service", "[Install]\nWantedBy=a.target\nAlias=y.service\nAlso=z.socket\n")
+	f.Add("x.service", "[Install]\nWantedBy=.\n")
+	f.Add("x@i.service", "[Install]\nWantedBy=%i.target %p %%\nDefaultInstance=d\n")
+	f.Add("x@.service", "[Install]\nRequiredBy=../../../../etc/cron\nUpheldBy=\\\n a\n")
+	f.Fuzz(func(t *testing.T, name, text string) {
+		if strings.ContainsAny(name, "/\x00\n ") || strings.Contains(text, "\x00") {
+			t.Skip()
+		}
+		b := builder(t, file{name: "usr/lib/systemd/system/x.service", text: text}, file{name: "usr/lib/systemd/system/x@.service", text: text})
+		if b.EnableUnit(name, false) != nil {
+			return
+		}
+		for line := range strings.Lines(links(written(t, b))) {
+			if !strings.HasPrefix(line, "etc/systemd/system/") || strings.Contains(line, "/../") {
+				t.Errorf("link %q", line)
+			}
+		}
+	})
+}

@@ -44,7 +44,7 @@ type Layer struct {
 
 // OpenPool opens the pool in dir, made if need be.
 func OpenPool(dir string) (*Pool, error) {
-	for _, sub := range []string{"blobs/sha256", "layers", "index", "images", "tmp"} {
+	for _, sub := range []string{"blobs/sha256", "layers", "index", "keys", "images", "tmp"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
 			return nil, err
 		}
@@ -72,7 +72,11 @@ func (p *Pool) Path(d digest.Digest) string {
 // Has reports whether the blob is there, as long as it should be.
 func (p *Pool) Has(d v1.Descriptor) bool {
 	info, err := os.Stat(p.Path(d.Digest))
-	return err == nil && info.Size() == d.Size
+	if err != nil || info.Size() != d.Size {
+		return false
+	}
+	touch(p.Path(d.Digest))
+	return true
 }
 
 // Read returns a small blob, after checking that it is what its digest says.
@@ -220,10 +224,12 @@ func (p *Pool) record(l Layer) error {
 // Layer returns the layer with a DiffID, if the pool has it.
 func (p *Pool) Layer(diffID digest.Digest) (Layer, error) {
 	var l Layer
-	data, err := os.ReadFile(filepath.Join(p.dir, "layers", diffID.Encoded()))
+	name := filepath.Join(p.dir, "layers", diffID.Encoded())
+	data, err := os.ReadFile(name)
 	if err != nil {
 		return l, err
 	}
+	touch(name)
 	if err := json.Unmarshal(data, &l); err != nil || l.DiffID != diffID || !p.Has(l.Blob) {
 		return l, fs.ErrNotExist
 	}
@@ -304,6 +310,7 @@ func loadIndex(name string) (*layer.Index, error) {
 		return nil, err
 	}
 	defer f.Close()
+	touch(name)
 	x := &layer.Index{}
 	return x, gob.NewDecoder(f).Decode(x)
 }
