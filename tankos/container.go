@@ -147,8 +147,10 @@ func harden(c *quadlet.Container, host Host) {
 // meets systemd's limit of five starts in ten, after which a service stays down.
 func always() quadlet.ServiceSection {
 	return quadlet.ServiceSection{
-		Restart:         "always",
-		RestartSec:      quadlet.Span(5 * time.Second),
+		Restart: "always",
+		// At two seconds the manager's limit of five starts in ten is not met, so
+		// that the agent comes back however often it ends.
+		RestartSec:      quadlet.Span(2 * time.Second),
 		TimeoutStartSec: quadlet.Span(15 * time.Minute), // an image is pulled, or read from its archive
 	}
 }

@@ -83,7 +83,7 @@ DropCapability=all
 
 [Service]
 Restart=always
-RestartSec=5s
+RestartSec=2s
 TimeoutStartSec=15min
 
 [Install]
@@ -188,7 +188,7 @@ DropCapability=all
 
 [Service]
 Restart=always
-RestartSec=5s
+RestartSec=2s
 TimeoutStartSec=15min
 ExecCondition=/usr/bin/podman secret exists gh_token
 

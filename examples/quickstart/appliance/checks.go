@@ -134,25 +134,22 @@ func checkDenied(ctx context.Context, q *quickstart) error {
 
 // checkRestart kills the agent's process as the kernel would for want of memory.
 func checkRestart(ctx context.Context, q *quickstart) error {
-	before, err := q.agentPID(ctx)
+	pid, err := q.agentPID(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := q.unitState(ctx, "agent", "agent.service")
 	if err != nil {
 		return err
 	}
 	killed := time.Now()
-	if _, err := q.root(ctx, "kill -9 "+before); err != nil {
+	if _, err := q.root(ctx, "kill -9 "+pid); err != nil {
 		return err
 	}
 	err = poll(ctx, func() error {
-		now, err := q.agentPID(ctx)
-		switch {
-		case err != nil:
-			return err
-		case now == before:
-			return errors.New("its process is the one that was killed")
-		}
-		state, err := q.unitState(ctx, "agent", "agent.service")
-		if err == nil && state["ActiveState"] != "active" {
-			err = fmt.Errorf("its service is %s", state["ActiveState"])
+		now, err := q.unitState(ctx, "agent", "agent.service")
+		if err == nil && (now["ActiveState"] != "active" || now["MainPID"] == before["MainPID"]) {
+			err = fmt.Errorf("its service is %s, with main process %s", now["ActiveState"], now["MainPID"])
 		}
 		return err
 	})
@@ -160,6 +157,10 @@ func checkRestart(ctx context.Context, q *quickstart) error {
 	if err == nil && q.restartTime > 20*time.Second {
 		err = fmt.Errorf("it took %.1f s, want at most 20", q.restartTime.Seconds())
 	}
+	if err != nil {
+		return err
+	}
+	_, err = q.agentPID(ctx)
 	return err
 }
 
@@ -214,7 +215,7 @@ func (q *quickstart) agentPID(ctx context.Context) (string, error) {
 
 // unitState is what systemd says of a user's unit.
 func (q *quickstart) unitState(ctx context.Context, user, unit string) (map[string]string, error) {
-	out, err := q.as(ctx, user, "systemctl --user show -p ActiveState -p Result "+unit)
+	out, err := q.as(ctx, user, "systemctl --user show -p ActiveState -p Result -p MainPID "+unit)
 	if err != nil {
 		return nil, err
 	}
