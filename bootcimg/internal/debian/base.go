@@ -155,6 +155,7 @@ func (b *builder) make(ctx context.Context, path string, epoch time.Time) error 
 	if err := os.Rename(tmp, path); err != nil {
 		return fmt.Errorf("debian base %s: %w", b.suite, err)
 	}
+	b.prune()
 	b.Progress(fmt.Sprintf("debian base %s: %d MB in %s", b.suite, size/1e6, time.Since(start).Round(time.Second)))
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -175,6 +176,27 @@ func TestBaseCache(t *testing.T) {
 	}
 	if got := a.left(t); len(got) != 3 {
 		t.Errorf("cache holds %q, want three bases", got)
+	}
+}
+
+func TestBasePrune(t *testing.T) {
+	a := newArchive(t, copyMade)
+	var made []string
+	for i := range 5 {
+		a.set("trixie", release("Sat, 12 Sep 2026 07:55:41 UTC", fmt.Sprint("main ", i)))
+		path, err := debian.Base(t.Context(), "trixie", &a.opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(time.Duration(i-10) * time.Minute) // apart, whatever the clock's steps
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+		made = append(made, filepath.Base(path))
+	}
+	want := slices.Sorted(slices.Values(made[2:]))
+	if diff := cmp.Diff(want, a.left(t)); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
 	}
 }
 

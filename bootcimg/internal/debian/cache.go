@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -30,6 +31,26 @@ func (b *builder) newest() string {
 		}
 	}
 	return newest
+}
+
+// keep is how many bases of the same packages are kept.
+const keep = 3
+
+// prune removes the oldest bases of the same packages. It comes after one was
+// made, so what another process was given just now is not among them.
+func (b *builder) prune() {
+	kept, _ := filepath.Glob(filepath.Join(b.CacheDir, b.stem()+"-*.tar"))
+	age := func(path string) time.Time {
+		st, err := os.Stat(path)
+		if err != nil {
+			return time.Time{}
+		}
+		return st.ModTime()
+	}
+	slices.SortFunc(kept, func(x, y string) int { return age(y).Compare(age(x)) })
+	for _, old := range kept[min(keep, len(kept)):] {
+		_ = os.Remove(old) // it stays, and takes space
+	}
 }
 
 // modTime is a file's time as people read it.

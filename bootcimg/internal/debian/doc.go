@@ -31,6 +31,6 @@
 //
 // A base is made once for each set of packages and state of the archive, and
 // kept. The state is what the Release files say of the package indexes, so a
-// Release file that was only signed anew is no change. Without a network the
-// newest kept base of the same packages is used.
+// Release file that was only signed anew is no change. The last three of the same
+// packages stay; without a network the newest is used.
 package debian
