@@ -172,7 +172,8 @@ func failedUnits(ts *testscript.TestScript, _ bool, args []string) {
 	defer cancel()
 	units, err := m.Failed(ctx)
 	ts.Check(err)
+	out := ts.Stdout() // also where nothing is printed: it forgets the last output
 	for _, u := range units {
-		fmt.Fprintln(ts.Stdout(), u)
+		fmt.Fprintln(out, u)
 	}
 }
