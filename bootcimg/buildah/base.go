@@ -170,6 +170,7 @@ func (e *Engine) system(platform string) *types.SystemContext {
 	sys := &types.SystemContext{
 		OSChoice: goos, ArchitectureChoice: arch, BigFilesTemporaryDir: e.pool.Tmp(),
 		DockerRegistryUserAgent: "tank",
+		AuthFilePath:            os.Getenv("REGISTRY_AUTH_FILE"), // as podman login and push have it
 	}
 	if !configured("policy.json") {
 		sys.SignaturePolicyPath = e.ownFile("policy.json", `{"default":[{"type":"insecureAcceptAnything"}]}`)

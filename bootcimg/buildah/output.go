@@ -18,6 +18,7 @@ import (
 	v1 "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/tank-os/tank/bootcimg"
+	"github.com/tank-os/tank/bootcimg/internal/ocidir"
 )
 
 // An output is where an image goes.
@@ -61,6 +62,9 @@ func (o *output) check() error {
 	}
 	dir := filepath.Dir(filepath.Clean(o.path))
 	if o.transport == "oci" && exists(o.path) {
+		if err := ocidir.CheckLayout(o.path); err != nil {
+			return err
+		}
 		dir = o.path
 	}
 	f, err := os.CreateTemp(dir, ".tank-*")

@@ -71,7 +71,8 @@ func (b *build) commands(ctx context.Context, i int, ops []bootcimg.Op) error {
 		}
 	}
 	b.addLayer(i, l)
-	return b.engine.pool.AddToIndex(b.index, l)
+	b.index, err = b.engine.pool.Extend(b.index, b.image.Layers)
+	return err
 }
 
 // A command is one command of an op.

@@ -5,8 +5,10 @@ package buildah
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -62,7 +64,11 @@ func (b *build) compile(ctx context.Context, p bootcimg.GoProgram) (layer.Conten
 		"-tags", strings.Join(p.Tags, ","), "-ldflags", ldflags, "--", p.Package)
 	cmd.Dir = p.Dir
 	goos, arch, _ := strings.Cut(b.plan.Platform, "/")
-	cmd.Env = append(goEnv(os.Environ()), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+arch)
+	fetch, err := fetchEnv(ctx, tool, p.Dir)
+	if err != nil {
+		return layer.Content{}, err
+	}
+	cmd.Env = slices.Concat(goEnv(os.Environ()), fetch, []string{"CGO_ENABLED=0", "GOOS=" + goos, "GOARCH=" + arch})
 	// The compilers are children of go: ending its process group ends them too.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
@@ -100,6 +106,30 @@ func goEnv(env []string) []string {
 		return slices.Contains(drop, key)
 	})
 	return append(env, "GOENV=off", "GOFLAGS=")
+}
+
+// fetchEnv is how this user's go command gets modules and toolchains, and where
+// it keeps them: settings that change no bytes, of which some may be in the file
+// that goEnv turns off.
+func fetchEnv(ctx context.Context, tool, dir string) ([]string, error) {
+	cmd := exec.CommandContext(ctx, tool, "env", "-json", "GOPATH", "GOCACHE", "GOMODCACHE", "GOPROXY", "GOSUMDB",
+		"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE", "GOVCS", "GOTOOLCHAIN")
+	cmd.Dir = dir
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go env: %w", newCompileError(err, log.String()))
+	}
+	var vars map[string]string
+	if err := json.Unmarshal(out, &vars); err != nil {
+		return nil, fmt.Errorf("go env: %w", err)
+	}
+	var env []string
+	for _, key := range slices.Sorted(maps.Keys(vars)) {
+		env = append(env, key+"="+vars[key])
+	}
+	return env, nil
 }
 
 // hostPlatform is the platform of this process's images.

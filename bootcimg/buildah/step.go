@@ -72,6 +72,10 @@ func (b *build) apply(ctx context.Context, lb *layer.Builder, i int, op bootcimg
 		return lb.Symlink(o.Path, o.Target)
 	case bootcimg.EnableUnit:
 		err := lb.EnableUnit(o.Unit, o.User)
+		if errors.Is(err, layer.ErrNoInstall) { // as systemctl does, only say so
+			b.detail(i, err.Error())
+			return nil
+		}
 		if o.IfPresent && errors.Is(err, layer.ErrUnitNotFound) {
 			return nil
 		}

@@ -33,8 +33,13 @@ func scopeOf(user bool) scope {
 	return systemScope
 }
 
-// ErrUnitNotFound says that the image holds no file for a unit.
-var ErrUnitNotFound = errors.New("no such unit in the image")
+var (
+	// ErrUnitNotFound says that the image holds no file for a unit.
+	ErrUnitNotFound = errors.New("no such unit in the image")
+	// ErrNoInstall says that a unit cannot be enabled, nor needs to be: something
+	// else starts it. systemctl only prints a hint, and succeeds.
+	ErrNoInstall = errors.New("no [Install] section, so nothing to enable: something else has to start it")
+)
 
 // MaskUnit links a unit to /dev/null, as systemctl mask does.
 func (b *Builder) MaskUnit(unit string, user bool) error {
@@ -55,9 +60,8 @@ func Lstat(v View, name string) (*Entry, error) {
 	return v.Lstat(real)
 }
 
-// EnableUnit makes the links that systemctl --root enable makes for a unit. One
-// that has no [Install] section is an error, since nothing would start it;
-// systemctl only prints a hint.
+// EnableUnit makes the links that systemctl --root enable makes for a unit. It
+// may be an [ErrUnitNotFound] or [ErrNoInstall].
 func (b *Builder) EnableUnit(unit string, user bool) error {
 	return b.enable(unit, scopeOf(user), map[string]bool{})
 }
@@ -76,7 +80,7 @@ func (b *Builder) enable(name string, s scope, seen map[string]bool) error {
 		return err
 	}
 	if in.empty() {
-		return fmt.Errorf("%s has no [Install] section: something else has to start it, and it needs no enabling", name)
+		return fmt.Errorf("%s: %w", name, ErrNoInstall)
 	}
 	if err := b.link(u, in, s); err != nil {
 		return err

@@ -122,7 +122,7 @@ func TestEnableUnitErrors(t *testing.T) {
 	for unit, want := range map[string]string{
 		"none.service":   "no such unit in the image: none.service",
 		"none":           `"none" is not a unit name, such as sshd.service`,
-		"static.service": "static.service has no [Install] section: something else has to start it, and it needs no enabling",
+		"static.service": "static.service: no [Install] section, so nothing to enable: something else has to start it",
 		"masked.service": "masked.service is masked by /etc/systemd/system/masked.service",
 		"t@.service":     "t@.service is a template without DefaultInstance=: name an instance, such as t@NAME.service",
 		"host.service":   `/usr/lib/systemd/system/host.service: [Install] WantedBy=: specifier %H in "%H.target" is not known before the machine runs`,

@@ -70,15 +70,12 @@ func (p *Pool) NewLayout(dir string) error {
 // layout, is replaced last.
 func (p *Pool) WriteLayout(dir string, manifest v1.Descriptor, name string) error {
 	dir = filepath.Clean(dir)
-	old, err := readIndex(dir)
-	switch {
-	case err == nil:
-		return p.fill(dir, old, manifest, name)
-	case !errors.Is(err, fs.ErrNotExist):
+	old, err := existing(dir)
+	if err != nil {
 		return err
 	}
-	if names, err := os.ReadDir(dir); err == nil && len(names) > 0 {
-		return errors.New("the directory is neither empty nor an OCI layout")
+	if old != nil {
+		return p.fill(dir, old, manifest, name)
 	}
 	if err := removeStale(filepath.Dir(dir), dir); err != nil {
 		return err
@@ -95,6 +92,24 @@ func (p *Pool) WriteLayout(dir string, manifest v1.Descriptor, name string) erro
 		return err
 	}
 	return os.Rename(tmp, dir) // replaces an empty directory too. rename(2)
+}
+
+// CheckLayout reports why a directory cannot become an OCI layout, if it cannot.
+func CheckLayout(dir string) error {
+	_, err := existing(dir)
+	return err
+}
+
+// existing returns the index of the layout in dir, or nil if there is none.
+func existing(dir string) (*v1.Index, error) {
+	index, err := readIndex(dir)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return index, err
+	}
+	if names, err := os.ReadDir(dir); err == nil && len(names) > 0 {
+		return nil, errors.New("the directory is neither empty nor an OCI layout")
+	}
+	return nil, nil
 }
 
 func readIndex(dir string) (*v1.Index, error) {

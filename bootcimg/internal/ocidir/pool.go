@@ -286,6 +286,18 @@ func (r *readCloser) Close() error { return r.close() }
 
 // Index returns the view of the layers' sum, remembered by their digests.
 func (p *Pool) Index(layers []Layer) (*layer.Index, error) {
+	return p.index(layers, layer.NewIndex(), layers)
+}
+
+// Extend returns the view of layers, given that of all but the last, which it may
+// change.
+func (p *Pool) Extend(x *layer.Index, layers []Layer) (*layer.Index, error) {
+	return p.index(layers, x, layers[len(layers)-1:])
+}
+
+// index returns the view of layers that is remembered, or that x becomes with
+// more on top.
+func (p *Pool) index(layers []Layer, x *layer.Index, more []Layer) (*layer.Index, error) {
 	chain := sha256.New()
 	fmt.Fprintln(chain, layer.IndexVersion)
 	for _, l := range layers {
@@ -295,9 +307,8 @@ func (p *Pool) Index(layers []Layer) (*layer.Index, error) {
 	if x, err := loadIndex(name); err == nil {
 		return x, nil
 	}
-	x := layer.NewIndex()
-	for _, l := range layers {
-		if err := p.AddToIndex(x, l); err != nil {
+	for _, l := range more {
+		if err := p.addToIndex(x, l); err != nil {
 			return nil, err
 		}
 	}
@@ -315,8 +326,8 @@ func loadIndex(name string) (*layer.Index, error) {
 	return x, gob.NewDecoder(f).Decode(x)
 }
 
-// AddToIndex puts a layer of the pool on top of x.
-func (p *Pool) AddToIndex(x *layer.Index, l Layer) error {
+// addToIndex puts a layer of the pool on top of x.
+func (p *Pool) addToIndex(x *layer.Index, l Layer) error {
 	r, err := p.Open(l.Blob)
 	if err != nil {
 		return err
