@@ -86,7 +86,7 @@ func probeKVM(ctx context.Context, qemu, kernel string) bool {
 
 func probeArgv(qemu, kernel string) []string {
 	argv := []string{qemu, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-machine", "q35", "-m", "512"}
-	argv = append(argv, accelArgs(accelKVM)...)
+	argv = append(argv, accelArgs(accelKVM, 1)...)
 	return append(argv, "-kernel", kernel, "-append", "console=ttyS0 panic=-1", "-serial", "stdio")
 }
 

@@ -34,7 +34,7 @@ func (h *hardware) argv() []string {
 		h.qemu, "-nodefaults", "-no-user-config", "-display", "none",
 		"-machine", "q35", "-m", strconv.Itoa(h.memory), "-smp", strconv.Itoa(h.cpus),
 	}
-	a = append(a, accelArgs(h.accel)...)
+	a = append(a, accelArgs(h.accel, h.cpus)...)
 	a = append(a,
 		"-kernel", h.kernel, "-initrd", h.initramfs, "-append", strings.Join(h.kargs, " "),
 		"-chardev", "stdio,id=qmp,signal=off", "-mon", "chardev=qmp,mode=control",
@@ -52,12 +52,19 @@ func (h *hardware) argv() []string {
 	return a
 }
 
-func accelArgs(accel string) []string {
+func accelArgs(accel string, cpus int) []string {
 	if accel == accelKVM {
 		return []string{"-accel", "kvm", "-cpu", "host"}
 	}
+	// One processor needs no atomic instructions for the sake of another.
+	thread := "single"
+	if cpus > 1 {
+		thread = "multi"
+	}
 	// QEMU 7.2 translates cmpxchg16b wrongly: Linux 6.12 panics within minutes.
-	return []string{"-accel", "tcg,thread=multi", "-cpu", "max,-cx16"}
+	// Five-level page tables cost a level in each walk, and serve no machine of
+	// this size.
+	return []string{"-accel", "tcg,thread=" + thread, "-cpu", "max,-cx16,-la57"}
 }
 
 // cpus is the number of processors when none is asked for. Emulating several, in
