@@ -20,7 +20,7 @@ func TestCLI(t *testing.T) {
 
 // TestBoot boots machines: the quickstart, and what may go wrong on the way.
 func TestBoot(t *testing.T) {
-	runArea(t, "boot", map[string]command{"interrupt": interrupt})
+	runArea(t, timed, map[string]command{"interrupt": interrupt})
 }
 
 // interrupt is the script command "interrupt TEXT PROGRAM ARGS…": it starts the
