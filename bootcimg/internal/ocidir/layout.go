@@ -65,9 +65,10 @@ func (p *Pool) NewLayout(dir string) error {
 }
 
 // WriteLayout writes the image to an OCI layout in dir. A new directory appears
-// whole. In one that is a layout already, the image takes the place of the one
-// with the same name, and the index, which is what makes an image part of a
-// layout, is replaced last.
+// whole. One that is empty, such as a volume mounted for it, is filled where it
+// is. In one that is a layout already, the image takes the place of the one with
+// the same name. The index, which is what makes an image part of a layout, is
+// replaced last.
 func (p *Pool) WriteLayout(dir string, manifest v1.Descriptor, name string) error {
 	dir = filepath.Clean(dir)
 	old, err := existing(dir)
@@ -91,7 +92,7 @@ func (p *Pool) WriteLayout(dir string, manifest v1.Descriptor, name string) erro
 	if err := os.Chmod(tmp, 0o755); err != nil {
 		return err
 	}
-	return os.Rename(tmp, dir) // replaces an empty directory too. rename(2)
+	return os.Rename(tmp, dir)
 }
 
 // CheckLayout reports why a directory cannot become an OCI layout, if it cannot.
@@ -100,17 +101,28 @@ func CheckLayout(dir string) error {
 	return err
 }
 
-// existing returns the index of the layout in dir, or nil if there is none.
+// existing returns the index of the layout in dir, an empty one if there is none
+// yet, and nil if there is no such directory.
 func existing(dir string) (*v1.Index, error) {
 	index, err := readIndex(dir)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return index, err
 	}
-	if names, err := os.ReadDir(dir); err == nil && len(names) > 0 {
+	names, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case len(names) > 0 && !slices.ContainsFunc(names, isLayoutFile):
 		return nil, errors.New("the directory is neither empty nor an OCI layout")
 	}
-	return nil, nil
+	return &v1.Index{}, nil
 }
+
+// isLayoutFile finds the marker of a layout, which may lack its index: fill was
+// ended before it was done.
+func isLayoutFile(e fs.DirEntry) bool { return e.Name() == v1.ImageLayoutFile }
 
 func readIndex(dir string) (*v1.Index, error) {
 	data, err := os.ReadFile(filepath.Join(dir, v1.ImageIndexFile))
@@ -127,6 +139,10 @@ func readIndex(dir string) (*v1.Index, error) {
 func (p *Pool) fill(dir string, old *v1.Index, manifest v1.Descriptor, name string) (err error) {
 	blobs, err := p.blobs(manifest)
 	if err != nil {
+		return err
+	}
+	// First: it is how the next build knows a directory that this one left unfinished.
+	if err := writeFile(dir, filepath.Join(dir, v1.ImageLayoutFile), layoutFile); err != nil {
 		return err
 	}
 	var made []string
@@ -156,9 +172,6 @@ func (p *Pool) fill(dir string, old *v1.Index, manifest v1.Descriptor, name stri
 	}
 	index, err := indexJSON(old.Manifests, manifest, name)
 	if err != nil {
-		return err
-	}
-	if err := writeFile(dir, filepath.Join(dir, v1.ImageLayoutFile), layoutFile); err != nil {
 		return err
 	}
 	if err := writeFile(dir, filepath.Join(dir, v1.ImageIndexFile), index); err != nil {

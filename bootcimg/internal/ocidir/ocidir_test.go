@@ -161,6 +161,32 @@ func TestWriteLayoutReplaces(t *testing.T) {
 	}
 }
 
+// An empty directory is filled where it is: it may be a volume, or a link to
+// one. What a killed writer left in it is no obstacle to the next.
+func TestWriteLayoutFillsEmptyDirectory(t *testing.T) {
+	p := pool(t)
+	d := save(t, p, "x")
+	parent := t.TempDir()
+	dir, link := filepath.Join(parent, "empty"), filepath.Join(parent, "link")
+	if err := errors.Join(os.Mkdir(dir, 0o700), os.Symlink("empty", link)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := p.WriteLayout(link, d, ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := tree(t, dir); len(got) != 5 {
+			t.Errorf("%d files, want 5: %v", len(got), got)
+		}
+		if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+			t.Errorf("the directory's mode is %v (%v)", info.Mode(), err)
+		}
+		if err := os.Remove(filepath.Join(dir, "index.json")); err != nil { // as one that was killed before the end
+			t.Fatal(err)
+		}
+	}
+}
+
 // What a killed writer left is gone after the next one.
 func TestWriteLayoutCleansUp(t *testing.T) {
 	p := pool(t)
