@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/containers/image/v5/copy"
 	"github.com/containers/image/v5/docker"
@@ -209,15 +210,19 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// lines returns a writer that calls fn for each line written to it.
+// lines returns a writer that calls fn for each line written to it. Layers are
+// copied side by side, so that several goroutines write to one.
 func lines(fn func(string)) io.Writer { return &lineWriter{fn: fn} }
 
 type lineWriter struct {
 	fn  func(string)
+	mu  sync.Mutex
 	buf []byte
 }
 
 func (w *lineWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	for _, c := range p {
 		if c != '\n' && c != '\r' {
 			w.buf = append(w.buf, c)
