@@ -18,7 +18,7 @@ import (
 )
 
 // Execute implements [bootcimg.Engine].
-func (e *Engine) Execute(ctx context.Context, plan *bootcimg.Plan, opts *bootcimg.BuildOptions) (*bootcimg.Result, error) {
+func (e *Engine) Execute(ctx context.Context, plan *bootcimg.Plan, opts *bootcimg.BuildOptions) (result *bootcimg.Result, err error) {
 	if opts == nil {
 		opts = &bootcimg.BuildOptions{}
 	}
@@ -38,6 +38,7 @@ func (e *Engine) Execute(ctx context.Context, plan *bootcimg.Plan, opts *bootcim
 		return nil, err
 	}
 	defer unlock()
+	defer func() { err = errors.Join(err, e.closeStore()) }()
 	if err := e.clean(); err != nil {
 		return nil, fmt.Errorf("clean the store %s: %w", e.root, err)
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/containers/storage"
 
@@ -25,8 +24,9 @@ type Engine struct {
 
 	report func(bootcimg.Event)
 
-	mu    sync.Mutex
-	store storage.Store // opened by the first step that runs something
+	// store is open while a build needs it, and belongs to whoever has the lock:
+	// the library unmounts all layers of the store it closes, whoever uses them.
+	store storage.Store
 }
 
 var _ bootcimg.Engine = (*Engine)(nil)
@@ -80,14 +80,6 @@ func (e *Engine) checkOptions() error {
 	return nil
 }
 
-// Close unmounts what is mounted. The engine cannot be used afterwards.
-func (e *Engine) Close() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.store == nil {
-		return nil
-	}
-	_, err := e.store.Shutdown(true)
-	e.store = nil
-	return err
-}
+// Close ends the use of the engine. Builds leave nothing mounted and nothing
+// locked, so that it does not wait for those of other processes.
+func (e *Engine) Close() error { return nil }

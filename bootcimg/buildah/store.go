@@ -69,8 +69,6 @@ func (e *Engine) prune() error {
 
 // openStore opens the store for working containers. The caller has the lock.
 func (e *Engine) openStore() (storage.Store, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	if e.store != nil {
 		return e.store, nil
 	}
@@ -96,6 +94,22 @@ func (e *Engine) openStore() (storage.Store, error) {
 		errs = append(errs, fmt.Errorf("storage driver %s: %w", driver, err))
 	}
 	return nil, errors.Join(errs...)
+}
+
+// closeStore unmounts what is mounted. The caller has the lock.
+func (e *Engine) closeStore() error {
+	if e.store == nil {
+		return nil
+	}
+	_, err := e.store.Shutdown(true)
+	if errors.Is(err, storage.ErrLayerUsedByContainer) {
+		_, err = e.store.Shutdown(true) // the first complains of what it has unmounted
+	}
+	e.store = nil
+	if err != nil {
+		return fmt.Errorf("close the store %s: %w", e.root, err)
+	}
+	return nil
 }
 
 // cleanStore removes working containers that an interrupted build left.
