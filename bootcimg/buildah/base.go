@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -212,7 +211,7 @@ func exists(path string) bool {
 
 // lines returns a writer that calls fn for each line written to it. Layers are
 // copied side by side, so that several goroutines write to one.
-func lines(fn func(string)) io.Writer { return &lineWriter{fn: fn} }
+func lines(fn func(string)) *lineWriter { return &lineWriter{fn: fn} }
 
 type lineWriter struct {
 	fn  func(string)
@@ -228,10 +227,21 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 			w.buf = append(w.buf, c)
 			continue
 		}
-		if len(w.buf) > 0 {
-			w.fn(string(w.buf))
-		}
-		w.buf = w.buf[:0]
+		w.end()
 	}
 	return len(p), nil
+}
+
+// flush ends a line that its writer did not: it may be the one that says why.
+func (w *lineWriter) flush() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.end()
+}
+
+func (w *lineWriter) end() {
+	if len(w.buf) > 0 {
+		w.fn(string(w.buf))
+	}
+	w.buf = w.buf[:0]
 }

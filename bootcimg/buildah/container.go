@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/containers/buildah"
 	"github.com/containers/buildah/define"
@@ -117,7 +118,7 @@ func (b *build) runOne(ctx context.Context, i int, w *buildah.Builder, c command
 		}
 	})
 	runtime, _ := ociRuntime()
-	stop := context.AfterFunc(ctx, func() { b.engine.killContainers(runtime) })
+	stop := b.engine.killOnEnd(ctx, runtime)
 	defer stop()
 	defer quiet()()
 	err := w.Run(c.Argv, buildah.RunOptions{
@@ -126,6 +127,7 @@ func (b *build) runOne(ctx context.Context, i int, w *buildah.Builder, c command
 		NamespaceOptions: define.NamespaceOptions{{Name: string(specs.NetworkNamespace), Host: true}},
 		User:             "0", WorkingDir: "/", Logger: silent(), SystemContext: b.engine.system(b.plan.Platform),
 	})
+	out.flush()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -193,6 +195,30 @@ func (e *Engine) runtimeArgs() []string {
 }
 
 func (e *Engine) runtimeRoot() string { return filepath.Join(e.root, "runtime") }
+
+// killOnEnd ends every container of this store once ctx has ended, until stopped:
+// one may be about to start.
+func (e *Engine) killOnEnd(ctx context.Context, runtime string) (stop func()) {
+	stopped := make(chan struct{})
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-stopped:
+			return
+		}
+		for {
+			e.killContainers(runtime)
+			select {
+			case <-stopped:
+				return
+			case <-time.After(killAgain):
+			}
+		}
+	}()
+	return func() { close(stopped) }
+}
+
+const killAgain = 200 * time.Millisecond
 
 // killContainers ends every container of this store.
 func (e *Engine) killContainers(runtime string) {

@@ -78,9 +78,20 @@ func (b *build) compile(ctx context.Context, p bootcimg.GoProgram) (layer.Conten
 		if ctx.Err() != nil {
 			return layer.Content{}, ctx.Err()
 		}
-		return layer.Content{}, fmt.Errorf("go build %s: %w", p.Package, newCompileError(err, log.String()))
+		return layer.Content{}, fmt.Errorf("go build %s: %w%s", p.Package, newCompileError(err, log.String()), whereToCompile(p, log.String()))
 	}
 	return layer.Content{File: out}, nil
+}
+
+// whereToCompile is what to do about a package that no module at hand provides.
+func whereToCompile(p bootcimg.GoProgram, log string) string {
+	if !strings.Contains(log, "no required module provides package") && !strings.Contains(log, "missing go.sum entry") {
+		return ""
+	}
+	if p.Dir != "" {
+		return "; " + p.Dir + " is not in a module that requires it (go get, go mod tidy)"
+	}
+	return "; build in the directory of a module that requires it (go get, go mod tidy), or set the program's Dir to one"
 }
 
 // goTool finds the go command.
