@@ -134,13 +134,16 @@ func (f *bootFlags) load() error {
 
 // bootResult is what boot prints.
 type bootResult struct {
-	Digest string
-	Accel  string
-	Kernel string
-	Unit   string
-	SSH    []string `json:",omitempty"` // the command that logs in, with -keep
+	Digest string   `json:"digest"`
+	Accel  string   `json:"accel"`
+	Kernel string   `json:"kernel"`
+	Unit   string   `json:"unit"`
+	SSH    []string `json:"ssh,omitempty"` // the command that logs in, with -keep
 	// Seconds by part: build is the image, the others count from power-on.
-	BuildSeconds, KernelSeconds, BootSeconds, UnitSeconds float64
+	BuildSeconds  float64 `json:"buildSeconds"`
+	KernelSeconds float64 `json:"kernelSeconds"`
+	BootSeconds   float64 `json:"bootSeconds"`
+	UnitSeconds   float64 `json:"unitSeconds"`
 }
 
 // start builds the image and powers a machine on.

@@ -116,7 +116,7 @@ func sourceDate() (time.Time, error) {
 // built is what build prints.
 type built struct {
 	*bootcimg.Result
-	Seconds float64
+	Seconds float64 `json:"seconds"`
 }
 
 func (p *program) printBuilt(r *bootcimg.Result, took time.Duration, asJSON bool) error {
