@@ -75,9 +75,10 @@ func (t *injector) send(ctx context.Context, op Operation, out *Outcome) (*http.
 	if err != nil {
 		return nil, err
 	}
+	secret := t.scrub(token)
 	resp, err := t.base.RoundTrip(t.request(ctx, op, token))
 	if err != nil {
-		return nil, upstreamError(ctx, err)
+		return nil, upstreamError(ctx, err, secret)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	out.Status = resp.StatusCode
@@ -86,13 +87,13 @@ func (t *injector) send(ctx context.Context, op Operation, out *Outcome) (*http.
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, t.gate.opts.MaxResponse+1))
 	if err != nil {
-		return nil, upstreamError(ctx, err)
+		return nil, upstreamError(ctx, err, secret)
 	}
 	if int64(len(body)) > t.gate.opts.MaxResponse {
 		return nil, &UpstreamError{Code: upstreamTooLarge}
 	}
 	out.Bytes = len(body)
-	return clean(resp, body, op, t.scrub(token))
+	return clean(resp, body, op, secret)
 }
 
 // request makes the upstream request from the operation, and so for the origin
@@ -140,10 +141,15 @@ func checkResponse(resp *http.Response) error {
 	return nil
 }
 
-func upstreamError(ctx context.Context, err error) error {
+// upstreamError says what an error of the transport means. Those of net/http
+// quote the answer that they could not read, which may repeat the credential.
+func upstreamError(ctx context.Context, err error, secret *needles) error {
 	code := upstreamUnreachable
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) || isTimeout(err) {
 		code = upstreamTimeout
+	}
+	if text := err.Error(); secret.in(text) {
+		err = errors.New(string(secret.cut([]byte(text))))
 	}
 	return &UpstreamError{Code: code, Err: err}
 }

@@ -3,6 +3,7 @@ package gator_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -104,7 +105,7 @@ func TestC11_DialGuard(t *testing.T) {
 func TestGuardedDialer(t *testing.T) {
 	dial := gator.GuardedDialer([]string{"Fake.Example:443"})
 	for _, ip := range []string{
-		"127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.0.1", "198.18.0.1",
+		"127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "168.63.129.16", "100.64.0.1", "192.0.0.1", "198.18.0.1",
 		"224.0.0.1", "240.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
 		"64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001::1", "2001:db8::1", "fec0::1", "::127.0.0.1", "5f00::1", "3fff::1",
 	} {
@@ -143,6 +144,51 @@ func TestEchoedCredentialIsRedacted(t *testing.T) {
 	for _, part := range []string{"SECRET", "U0VDUkVU", "NFQ1JFV", "534543524554", "%53%45%43"} {
 		if strings.Contains(a.body, part) {
 			t.Errorf("a part of the credential is left: %q in %s", part, a.body)
+		}
+	}
+}
+
+// What cannot be read as an answer is quoted by net/http's errors, which go to a
+// log.
+func TestErrorsRepeatNoCredential(t *testing.T) {
+	w := newWorld(t, readMe)
+	for _, answer := range []string{"%s\r\n\r\n", "HTTP/1.1 200 OK\r\n%s\r\n\r\n", "HTTP/1.1 %s\r\n\r\n"} {
+		w.forge.Behave(func(rw http.ResponseWriter, r *http.Request) {
+			c, _, err := rw.(http.Hijacker).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_, _ = fmt.Fprintf(c, answer, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))
+			_ = c.Close()
+		})
+		a := w.raw("/repos/me/ok")
+		got := fmt.Sprint(w.outcomes[len(w.outcomes)-1].Err)
+		if a.status != http.StatusBadGateway || strings.Contains(got, "SECRET") || !strings.Contains(got, "[redacted]") {
+			t.Errorf("%q: status %d, error %s", answer, a.status, got)
+		}
+	}
+}
+
+// JSON spells some characters that a token may have in other ways.
+func TestEscapedCredentialIsRedacted(t *testing.T) {
+	const odd = `tok/en"with\all/three`
+	forge, err := gatortest.NewGitHub(&gatortest.Options{Token: odd, Repos: []gatortest.Repo{{Name: "me/ok"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = forge.Close() })
+	gate, err := gator.New(&gator.Policy{GitHub: readMe}, gator.GitHub, &gator.Options{Upstream: forge.URL, AllowPrivate: []string{forge.Addr()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := gate.Handler(gator.BearerFunc(func(context.Context, gator.Operation) (string, error) { return odd, nil }))
+	for _, spelled := range []string{`tok\/en\"with\\all\/three`, `tok/en\"with\\all/three`} {
+		forge.Behave(answering("application/json", `{"a":"`+spelled+`"}`))
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/repos/me/ok", nil))
+		if got, want := w.Body.String(), `{"a":"[redacted]"}`; got != want {
+			t.Errorf("%s: got %s, want %s", spelled, got, want)
 		}
 	}
 }

@@ -51,7 +51,8 @@ func newNeedles(token string) *needles {
 		fmt.Fprintf(&percent, "%%%02X", c)
 		fmt.Fprintf(&unicode, `\u%04x`, c)
 	}
-	set = append(set, percent.String(), strings.ToLower(percent.String()), unicode.String())
+	set = append(set, percent.String(), strings.ToLower(percent.String()), unicode.String(),
+		jsonEscaped.Replace(token), strings.ReplaceAll(jsonEscaped.Replace(token), `\/`, "/"))
 	n := &needles{}
 	for i, s := range set {
 		if !slices.Contains(set[:i], s) {
@@ -60,6 +61,10 @@ func newNeedles(token string) *needles {
 	}
 	return n
 }
+
+// jsonEscaped is how JSON spells what may be in a token and not in a string.
+// Some encoders escape slashes, too.
+var jsonEscaped = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "/", `\/`)
 
 // in says whether the secret is in a text.
 func (n *needles) in(s string) bool {
