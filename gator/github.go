@@ -10,7 +10,8 @@ import (
 // githubReads are the routes of a repository's ordinary content. Not among them,
 // on purpose: what hands out secrets or access (hooks, keys, actions/secrets,
 // actions/variables, collaborators, runners, invitations, security alerts), what
-// shows other repositories (forks, events), and what answers with a signed URL
+// shows other repositories (forks, events, and timelines, which have whole issues
+// that mention one of this repository), and what answers with a signed URL
 // (tarball, logs, artifacts).
 //
 // https://docs.github.com/en/rest, API version 2022-11-28.
@@ -57,7 +58,6 @@ const githubReads = `
 /repos/{owner}/{repo}/issues/{number}/comments         since per_page page
 /repos/{owner}/{repo}/issues/{number}/events           per_page page
 /repos/{owner}/{repo}/issues/{number}/labels           per_page page
-/repos/{owner}/{repo}/issues/{number}/timeline         per_page page
 /repos/{owner}/{repo}/labels                           per_page page
 /repos/{owner}/{repo}/labels/{name}
 /repos/{owner}/{repo}/languages

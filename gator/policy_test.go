@@ -85,7 +85,7 @@ func TestSensitiveReadsAreNotInTheTable(t *testing.T) {
 		"/actions/secrets", "/actions/secrets/X", "/actions/secrets/public-key", "/actions/variables", "/actions/variables/X", "/actions/runners",
 		"/actions/runners/registration-token", "/actions/organization-secrets", "/actions/permissions", "/actions/artifacts", "/actions/artifacts/1/zip",
 		"/actions/runs/1/logs", "/actions/jobs/1/logs", "/actions/cache/usage", "/dependabot/secrets", "/dependabot/alerts", "/codespaces/secrets",
-		"/secret-scanning/alerts", "/code-scanning/alerts", "/environments/x/secrets", "/environments", "/deployments", "/forks", "/events",
+		"/secret-scanning/alerts", "/code-scanning/alerts", "/environments/x/secrets", "/environments", "/deployments", "/forks", "/events", "/issues/1/timeline",
 		"/tarball/main", "/zipball/main", "/branches/main/protection", "/rulesets", "/teams", "/traffic/views", "/pages", "/subscription",
 		"/security-advisories", "/autolinks", "/interaction-limits", "/import", "/notifications", "/vulnerability-alerts", "/anything",
 	} {
