@@ -143,13 +143,12 @@ func harden(c *quadlet.Container, host Host) {
 	}
 }
 
-// always brings a container back however it ended. Five seconds apart it never
-// meets systemd's limit of five starts in ten, after which a service stays down.
+// always brings a container back however it ended, and however often. Two seconds
+// apart it never meets systemd's limit of five starts in ten, after which a
+// service stays down.
 func always() quadlet.ServiceSection {
 	return quadlet.ServiceSection{
-		Restart: "always",
-		// At two seconds the manager's limit of five starts in ten is not met, so
-		// that the agent comes back however often it ends.
+		Restart:         "always",
 		RestartSec:      quadlet.Span(2 * time.Second),
 		TimeoutStartSec: quadlet.Span(15 * time.Minute), // an image is pulled, or read from its archive
 	}
