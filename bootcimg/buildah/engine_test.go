@@ -161,6 +161,23 @@ func TestChangingOneStepChangesOneLayer(t *testing.T) {
 	}
 }
 
+// Another process may build another image of the same name before this one is
+// read, by whoever takes it for the one with the digest.
+func TestRootFSIsOfThisBuild(t *testing.T) {
+	root := t.TempDir()
+	mine, other := open(t, &buildah.Options{Root: root}), open(t, &buildah.Options{Root: root})
+	res := build(t, mine, image(write("/etc/a", "mine")), nil)
+	if again := build(t, other, image(write("/etc/a", "other")), nil); again.Ref != res.Ref {
+		t.Fatalf("other reference: %s, %s", res.Ref, again.Ref)
+	}
+	if got := files(t, mine, res.Ref)["etc/a"]; got != "mine" {
+		t.Errorf("the image of %s has /etc/a %q, want that of the build", res.Ref, got)
+	}
+	if got := files(t, open(t, &buildah.Options{Root: root}), res.Ref)["etc/a"]; got != "other" {
+		t.Errorf("by name, /etc/a is %q, want that of the last build", got)
+	}
+}
+
 func TestBaseFromEveryTransport(t *testing.T) {
 	e := open(t, nil)
 	dir := t.TempDir()

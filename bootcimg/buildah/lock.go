@@ -36,7 +36,11 @@ func (e *Engine) lock(ctx context.Context, report func(bootcimg.Event)) (unlock 
 		f.Close()
 		return nil, err
 	}
-	return func() { f.Close() }, nil
+	e.mu.Lock()
+	return func() {
+		e.mu.Unlock()
+		f.Close()
+	}, nil
 }
 
 func writeAt(f *os.File, s string) error {

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/containers/storage"
+	"github.com/opencontainers/go-digest"
 
 	"github.com/tank-os/tank/bootcimg"
 	"github.com/tank-os/tank/bootcimg/internal/ocidir"
@@ -24,9 +26,15 @@ type Engine struct {
 
 	report func(bootcimg.Event)
 
+	// mu is held together with the store's lock, which orders goroutines as well as
+	// processes, but of which Go's memory model knows nothing.
+	mu sync.Mutex
 	// store is open while a build needs it, and belongs to whoever has the lock:
 	// the library unmounts all layers of the store it closes, whoever uses them.
 	store storage.Store
+	// built are the images that have names in the pool, by what Execute called
+	// them: another build may have taken the name since.
+	built map[string]digest.Digest
 }
 
 var _ bootcimg.Engine = (*Engine)(nil)
@@ -41,7 +49,7 @@ func Open(_ context.Context, opts *Options) (*Engine, error) {
 	if !reexecCalled.Load() {
 		return nil, errors.New("buildah: call buildah.Reexec first in main: steps that run something start this program again")
 	}
-	e := &Engine{opts: *opts, root: opts.Root}
+	e := &Engine{opts: *opts, root: opts.Root, built: map[string]digest.Digest{}}
 	if e.opts.Progress == nil {
 		e.opts.Progress = func(bootcimg.Event) {}
 	}

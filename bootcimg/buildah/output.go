@@ -87,6 +87,7 @@ func (e *Engine) write(ctx context.Context, out *output, manifest v1.Descriptor,
 	switch out.transport {
 	case "":
 		dir, err := e.pool.Ref(manifest, name)
+		e.built["oci:"+dir] = manifest.Digest
 		return "oci:" + dir, err
 	case "oci":
 		return out.text, e.pool.WriteLayout(out.path, manifest, out.tag)

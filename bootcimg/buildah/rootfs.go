@@ -97,7 +97,9 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // RootFS writes the file system of an image as one tar, with the whiteouts of
 // its layers applied. The image is named by a reference in any transport, such as
-// [github.com/tank-os/tank/bootcimg.Result].Ref.
+// [github.com/tank-os/tank/bootcimg.Result].Ref. That of an image in the engine's
+// own store is the image that this engine built last by that name, whoever else
+// has used the name since.
 func (e *Engine) RootFS(ctx context.Context, ref string, w io.Writer) error {
 	img, err := e.lookup(ctx, ref)
 	if err != nil {
@@ -115,6 +117,9 @@ func (e *Engine) lookup(ctx context.Context, ref string) (*ocidir.Image, error) 
 		return nil, err
 	}
 	defer unlock()
+	if d, ok := e.built[ref]; ok {
+		return e.pool.Load(d)
+	}
 	img, _, err := e.pull(ctx, ref, hostPlatform, e.report)
 	return img, err
 }
