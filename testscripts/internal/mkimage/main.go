@@ -45,6 +45,7 @@ func run(ctx context.Context) error {
 	var container, verbose bool
 	flag.StringVar(&img.Name, "name", "localhost/test:1", "")
 	flag.StringVar(&img.From, "from", "scratch", "")
+	flag.StringVar(&img.Platform, "platform", "", "")
 	flag.StringVar(&output, "o", "", "")
 	flag.StringVar(&opts.Root, "root", "store", "")
 	flag.StringVar(&opts.Driver, "driver", "", "")
