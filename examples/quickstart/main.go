@@ -31,7 +31,21 @@ var needs = []struct{ program, pkg string }{
 	{"qemu-system-x86_64", "qemu-system-x86"},
 }
 
+const usage = `usage: go run ./examples/quickstart [-keep] [-console] [-plan]
+
+Builds an appliance, boots it in QEMU, and checks what Tank promises. On a
+Debian, as root, it installs what is missing first.
+
+  -keep     leave the machine running until ctrl-C, and print the ssh line
+  -console  copy the machine's console to standard error
+  -plan     print everything that would be on the machine, and do nothing
+`
+
 func main() {
+	if args := os.Args[1:]; len(args) > 0 && (args[0] == "-h" || args[0] == "-help" || args[0] == "--help") {
+		fmt.Print(usage)
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := run(ctx, os.Args[1:])

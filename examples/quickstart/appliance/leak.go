@@ -1,6 +1,8 @@
 package main
 
 import (
+	"archive/tar"
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -49,6 +51,7 @@ func checkLeaks(ctx context.Context, q *quickstart) error {
 		{"the agent's environment", "cat /proc/" + pid + "/environ"},
 		{"the agent's files", "tar -C /var/home/agent -cf - ."},
 		{"the agent's container", "tar -C /proc/" + pid + "/root --one-file-system -cf - ."},
+		{"what is mounted into it", "cd /proc/" + pid + "/root && ls run && find run tmp -xdev -type f -exec cat {} +"},
 		{"podman inspect of the agent", "runuser -u agent -- env XDG_RUNTIME_DIR=/run/user/1000 podman inspect agent"},
 		{"the journal", "journalctl --no-pager --all -o export"},
 		{"command lines", "cat /proc/[0-9]*/cmdline"},
@@ -65,11 +68,11 @@ func checkLeaks(ctx context.Context, q *quickstart) error {
 }
 
 // searchScript keeps the patterns, which come by standard input, out of every
-// command line: those are searched too. A command that prints nothing was not
-// searched, and fails.
+// command line: those are searched too. A command that prints nothing, or fails
+// with more than a file that changed meanwhile (tar exits 1), was not searched.
 const searchScript = `umask 077; dir=$(mktemp -d -p /run) && cat >$dir/patterns && cd / || exit 3
-%s >$dir/text 2>/dev/null
-test -s $dir/text || { rm -r $dir; exit 3; }
+(%s) >$dir/text 2>/dev/null
+test $? -le 1 -a -s $dir/text || { rm -r $dir; exit 3; }
 grep -aqF -f $dir/patterns $dir/text && echo found || echo none
 rm -r $dir`
 
@@ -80,42 +83,86 @@ func (q *quickstart) search(ctx context.Context, cmd string) (bool, error) {
 	return strings.TrimSpace(string(out)) == "found", err
 }
 
-// checkLayers reads every blob of the image, uncompressed.
+// checkLayers reads every blob of the image, and the images carried in it. The
+// search is tried on a text of the agent's own program, two archives down.
 func checkLayers(_ context.Context, q *quickstart) error {
-	blobs, err := filepath.Glob(filepath.Join(q.dir, "image", "blobs", "sha256", "*"))
+	found, err := q.layersHold([]string{"GATEWAY_URL is not set"})
 	if err != nil {
 		return err
 	}
-	if len(blobs) == 0 {
-		return errors.New("the image has no blobs")
+	if !found {
+		return errors.New("the search does not find the agent's own program in the image")
 	}
-	for _, blob := range blobs {
-		found, err := fileHolds(blob, spellings(q.token))
-		if err != nil {
-			return err
-		}
-		if found {
-			return fmt.Errorf("blob %s holds it", filepath.Base(blob))
-		}
+	if found, err = q.layersHold(spellings(q.token)); err == nil && found {
+		err = errors.New("a layer holds it")
 	}
-	return nil
+	return err
 }
 
-// fileHolds tells whether a file, unpacked if it is gzip, holds one of some texts.
-func fileHolds(path string, texts []string) (bool, error) {
-	f, err := os.Open(path)
+func (q *quickstart) layersHold(texts []string) (bool, error) {
+	blobs, err := filepath.Glob(filepath.Join(q.dir, "image", "blobs", "sha256", "*"))
 	if err != nil {
 		return false, err
 	}
-	defer f.Close()
-	var r io.Reader = f
-	if zr, err := gzip.NewReader(f); err == nil {
-		r = zr
-	} else if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return false, err
+	for _, blob := range blobs {
+		f, err := os.Open(blob)
+		if err != nil {
+			return false, err
+		}
+		found, err := holds(f, texts)
+		f.Close()
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", blob, err)
+		}
+		if found {
+			return true, nil
+		}
 	}
+	return false, nil
+}
+
+// holds tells whether a stream holds one of some texts, looking into gzip and
+// tar, however deep.
+func holds(r io.Reader, texts []string) (bool, error) {
+	br := bufio.NewReader(r)
+	start, _ := br.Peek(512) // less, where there is less
+	switch {
+	case bytes.HasPrefix(start, []byte{0x1f, 0x8b}):
+		zr, err := gzip.NewReader(br)
+		if err != nil {
+			return false, err
+		}
+		return holds(zr, texts)
+	case bytes.HasPrefix(start, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return false, errors.New("zstd: not searched")
+	case len(start) == 512 && string(start[257:262]) == "ustar":
+		return tarHolds(tar.NewReader(br), texts)
+	}
+	return streamHolds(br, texts)
+}
+
+func tarHolds(tr *tar.Reader, texts []string) (bool, error) {
+	for {
+		h, err := tr.Next()
+		if err == io.EOF {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		found, err := streamHolds(strings.NewReader(fmt.Sprint(*h)), texts)
+		if !found && err == nil {
+			found, err = holds(tr, texts)
+		}
+		if found || err != nil {
+			return found, err
+		}
+	}
+}
+
+func streamHolds(r io.Reader, texts []string) (bool, error) {
 	const overlap = 256 // longer than any of the texts
-	buf := make([]byte, 1<<20)
+	buf := make([]byte, 1<<16)
 	kept := 0
 	for {
 		n, err := io.ReadFull(r, buf[kept:])
@@ -128,7 +175,7 @@ func fileHolds(path string, texts []string) (bool, error) {
 			return false, nil
 		}
 		if err != nil {
-			return false, fmt.Errorf("%s: %w", path, err)
+			return false, err
 		}
 		kept = copy(buf, buf[kept+n-overlap:kept+n])
 	}

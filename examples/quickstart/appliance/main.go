@@ -29,7 +29,12 @@ func main() {
 	}
 	keep := flag.Bool("keep", false, "leave the machine running until ctrl-C, and print the ssh line")
 	console := flag.Bool("console", false, "copy the machine's console to standard error")
+	plan := flag.Bool("plan", false, "print everything that would be on the machine, and do nothing")
 	flag.Parse()
+	if *plan {
+		printPlan()
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second ctrl-C ends the program at once
 	q := &quickstart{keep: *keep, start: time.Now()}
@@ -46,6 +51,19 @@ func main() {
 		fmt.Fprintf(os.Stderr, "quickstart: %+v\n", err)
 		os.Exit(1)
 	}
+}
+
+// usualPort is where the host's GitHub listens, where it is free. It is in the
+// image, so that the usual one makes the image the same as last time.
+const usualPort = 18765
+
+func printPlan() {
+	plan, err := appliance(usualPort).Plan()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "quickstart:", err)
+		os.Exit(1)
+	}
+	fmt.Print(plan)
 }
 
 // quickstart is one run.
@@ -90,11 +108,10 @@ func (q *quickstart) run(ctx context.Context) error {
 	return q.machine.PowerOff(ctx)
 }
 
-// startGitHub starts a GitHub on the host. Its port is in the image, so the usual
-// one makes the image the same as last time.
+// startGitHub starts a GitHub on the host.
 func (q *quickstart) startGitHub() (err error) {
 	opts := &gatortest.Options{
-		Addr:  "127.0.0.1:18765",
+		Addr:  fmt.Sprintf("127.0.0.1:%d", usualPort),
 		Token: q.token,
 		Repos: []gatortest.Repo{
 			{Name: allowedRepo, Files: map[string]string{"README.md": "hello"}},
