@@ -110,7 +110,7 @@ func (m *Machine) waitSSH(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return errors.Join(last)
+			return errors.Join(ctx.Err(), last)
 		case <-time.After(300 * time.Millisecond):
 		}
 	}

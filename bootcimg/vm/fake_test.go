@@ -165,7 +165,8 @@ func (f *fake) serve() {
 	for {
 		conn := must(f.listener.Accept())
 		if f.mode == "panic" || f.mode == "silent" {
-			continue // as QEMU does while nobody listens in the machine
+			_ = conn.Close() // as QEMU does where nobody listens in the machine
+			continue
 		}
 		<-f.up
 		_, channels, requests, err := ssh.NewServerConn(conn, config)

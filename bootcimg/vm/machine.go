@@ -41,6 +41,17 @@ type Machine struct {
 // handshakeLimit bounds QEMU's own start, in which it opens files and ports.
 const handshakeLimit = time.Minute
 
+// LookPath finds QEMU, for those who want to know before they build what it is to
+// boot. An empty program is the default one. The error is a [QEMUMissingError].
+func LookPath(program string) (string, error) {
+	program = orElse(program, defaultQEMU)
+	found, err := exec.LookPath(program)
+	if err != nil {
+		return "", &QEMUMissingError{program, err}
+	}
+	return found, nil
+}
+
 // Start turns the image into a disk, unless the cache has it, and powers on a
 // machine. It does not wait for the boot: see [Machine.WaitBoot]. The machine
 // is killed when ctx ends and when this process ends.
@@ -52,11 +63,10 @@ func Start(ctx context.Context, config *Config) (*Machine, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	qemu, err := exec.LookPath(cfg.QEMU)
-	if err != nil {
-		return nil, &QEMUMissingError{cfg.QEMU, err}
+	var err error
+	if cfg.QEMU, err = LookPath(cfg.QEMU); err != nil {
+		return nil, err
 	}
-	cfg.QEMU = qemu
 	c, err := openCache(cfg.CacheDir)
 	if err != nil {
 		return nil, err

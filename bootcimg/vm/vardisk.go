@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -108,11 +109,18 @@ func (i *identity) write(path string) error {
 	if err != nil {
 		return fmt.Errorf("vm: identity: %w", err)
 	}
-	tmp := path + ".tmp"
-	if err := os.WriteFile(tmp, append(text, '\n'), 0o600); err != nil {
+	// A name of its own, mode 0600: in a directory that others write to, a link
+	// put at a name they can guess would send the key elsewhere.
+	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".tmp*")
+	if err != nil {
 		return fmt.Errorf("vm: identity: %w", err)
 	}
-	if err := os.Rename(tmp, path); err != nil {
+	_, err = tmp.Write(append(text, '\n'))
+	if err = errors.Join(err, tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(tmp.Name()) // what went wrong before counts
 		return fmt.Errorf("vm: identity: %w", err)
 	}
 	return nil

@@ -82,6 +82,9 @@ func (p *program) boot(ctx context.Context, fs *flag.FlagSet, args []string) err
 	if err := f.load(); err != nil {
 		return err
 	}
+	if _, err := vm.LookPath(""); err != nil {
+		return err
+	}
 	if *console {
 		f.machine.Console, f.quiet = p.stderr, true
 	}
