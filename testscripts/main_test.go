@@ -126,27 +126,40 @@ func moduleRoot() string {
 	return dir
 }
 
-func TestMain(m *testing.M) {
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+// run gives the scripts a directory of this run's own to work in, so that what
+// they leave mounted is not taken for another run's.
+func run(m *testing.M) int {
+	work, err := os.MkdirTemp("", "tank-scripts-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	os.Setenv("GOTMPDIR", work)
 	code := m.Run()
 	if binDir != "" {
 		os.RemoveAll(binDir)
 	}
-	if left := leakedMounts(); left != "" && code == 0 {
+	if left := leakedMounts(work); left != "" {
 		fmt.Fprintf(os.Stderr, "the scripts left mounts behind:\n%s", left)
-		code = 1
+		return 1
 	}
-	os.Exit(code)
+	if os.Getenv("TANK_WORK") == "" {
+		os.RemoveAll(work)
+	}
+	return code
 }
 
-// leakedMounts lists mounts below a script's work directory.
-func leakedMounts() string {
+// leakedMounts lists mounts below a directory.
+func leakedMounts(dir string) string {
 	text, err := os.ReadFile("/proc/self/mountinfo")
 	if err != nil {
 		return "" // not Linux: the engine does not run here
 	}
 	var left strings.Builder
 	for line := range strings.Lines(string(text)) {
-		if strings.Contains(line, "go-test-script") {
+		if strings.Contains(line, dir) {
 			left.WriteString(line)
 		}
 	}
