@@ -14,6 +14,10 @@ import (
 //     applied only when a machine is installed.
 //   - Its commands are one program, linked to from the paths they had as scripts,
 //     and write files atomically.
+//   - They become another user by sudo without a login shell, which would expand
+//     the dollar signs in their arguments ("pay $100" arrived as "pay 00"); what
+//     the user's profile sets is not set then. The home directory and
+//     XDG_RUNTIME_DIR they see to themselves.
 //   - The release file is made from the appliance's name and version.
 //   - OpenClaw's gateway token is made on the machine, and the unit names it: the
 //     first boot of the reference ends with OpenClaw's refusal to listen without.

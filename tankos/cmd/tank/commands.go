@@ -25,7 +25,7 @@ func (p *program) command(ctx context.Context, name string, args ...string) *exe
 }
 
 // environ is the environment, with the runtime directory that podman and
-// "systemctl --user" need and that "sudo -iu" does not set.
+// "systemctl --user" need and that sudo does not set.
 func (p *program) environ() []string {
 	const name = "XDG_RUNTIME_DIR"
 	env := os.Environ()
@@ -88,14 +88,24 @@ func (p *program) replace(name string, args ...string) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// sudo returns the arguments that run a command in a login shell of a user, or
-// says why they cannot be used.
+// goHome moves to the caller's home, or to where everybody may be. sudo keeps the
+// directory of who called it, and podman fails in one that its user may not enter.
+func (p *program) goHome(a *machine.Appliance) {
+	u, ours := p.caller(a)
+	if !ours || os.Chdir(p.path(u.Home)) != nil {
+		_ = os.Chdir("/")
+	}
+}
+
+// sudo returns the arguments that run a command as a user, or says why they
+// cannot be used. They ask for no login shell: sudo(8) -i leaves $ to the shell,
+// so that what an argument holds would be looked up in the user's environment.
 func (p *program) sudo(u machine.User, command ...string) ([]string, error) {
 	if _, err := exec.LookPath("sudo"); err != nil {
 		return nil, fmt.Errorf("this runs as %s (uid %d), the caller is uid %d, and there is no sudo: log in as %s",
 			u.Name, u.UID, p.uid, u.Name)
 	}
-	return slices.Concat([]string{"-iu", u.Name, "--"}, command), nil
+	return slices.Concat([]string{"-Hu", u.Name, "--"}, command), nil
 }
 
 // caller is the appliance's user who calls, if it is one.

@@ -91,6 +91,7 @@ func (p *program) complain(format string, args ...any) {
 func (p *program) dispatch(ctx context.Context, args []string) error {
 	a, err := p.describe()
 	if err == nil {
+		p.goHome(a)
 		if verb, ok := a.VerbOf(p.name); ok {
 			return p.verb(ctx, a, verb, args)
 		}

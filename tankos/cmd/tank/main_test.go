@@ -194,6 +194,8 @@ func fakePodman() {
 			fail(125, "Error: no such container "+name)
 		}
 	case os.Args[1] == "exec":
+		dir, _ := os.Getwd()
+		_ = os.WriteFile(os.Getenv("WORK")+"/cwd", []byte(dir+"\n"), 0o644)
 		_ = os.WriteFile(os.Getenv("WORK")+"/pid", []byte(strconv.Itoa(os.Getpid())), 0o644)
 		in, _ := io.ReadAll(os.Stdin)
 		fmt.Printf("in the container: %q, stdin %q, runtime dir %q\n", os.Args[2:], in,
@@ -239,7 +241,8 @@ func fakeSystemctl() {
 	}
 }
 
-// fakeSudo runs the command as the user, found by its base name. A text in
+// fakeSudo runs the command as the user, found by its base name, where the
+// caller is. A text in
 // fake/sudo is how it fails.
 func fakeSudo() {
 	fake := called()
@@ -251,6 +254,11 @@ func fakeSudo() {
 	}
 	i := slices.Index(os.Args, "--")
 	user, command := os.Args[i-1], os.Args[i+1:]
+	if strings.Contains(os.Args[i-2], "i") { // a login shell, which expands what sudo does not quote
+		for j := range command {
+			command[j] = os.ExpandEnv(command[j])
+		}
+	}
 	uid := map[string]string{"openclaw": "1000", "agent": "1000", "gator": "1001"}[user]
 	cmd := exec.Command(filepath.Base(command[0]), command[1:]...)
 	cmd.Env = append(os.Environ(), "TANK_TEST_UID="+uid)
