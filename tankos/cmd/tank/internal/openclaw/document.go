@@ -60,6 +60,7 @@ func parseObject(path string, text json.RawMessage) (*object, error) {
 		return nil, typeError(path, "an object", text)
 	}
 	o := &object{path: path}
+	seen := map[string]bool{} // the agent writes this file, with as many keys as it likes
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {
@@ -69,9 +70,10 @@ func parseObject(path string, text json.RawMessage) (*object, error) {
 		if err := dec.Decode(&m.text); err != nil {
 			return nil, fmt.Errorf("%s: %w", orRoot(path), err)
 		}
-		if o.find(m.key) >= 0 {
+		if seen[m.key] {
 			return nil, fmt.Errorf("%s: key %q is written twice", orRoot(path), m.key)
 		}
+		seen[m.key] = true
 		o.members = append(o.members, m)
 	}
 	return o, nil

@@ -1,11 +1,14 @@
 package openclaw_test
 
 import (
+	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -106,4 +109,31 @@ func FuzzMerge(f *testing.F) {
 			t.Errorf("second merge: %v\n%s\n%s", err, out, again)
 		}
 	})
+}
+
+// The agent writes the file, and may fill it with keys: the work must grow with
+// its size, not with the square. What a plain decoder needs for the same text is
+// the measure, whatever the machine; a square is a hundred times that.
+func TestMergeManyKeys(t *testing.T) {
+	const keys, times = 100_000, 30
+	text := []byte("{")
+	for i := range keys {
+		text = fmt.Appendf(text, "%q:0,", fmt.Sprintf("key%07d", i))
+	}
+	text = append(text, `"last":0}`...)
+	start := time.Now()
+	if err := json.Unmarshal(text, new(map[string]any)); err != nil {
+		t.Fatal(err)
+	}
+	limit := times * time.Since(start)
+	start = time.Now()
+	out, err := openclaw.Merge(text, nil)
+	took := time.Since(start)
+	if err != nil || !strings.Contains(string(out), fmt.Sprintf("key%07d", keys-1)) {
+		t.Fatalf("merge of %d keys: %v", keys, err)
+	}
+	t.Logf("a merge of %d keys took %v, %d plain decodings take %v", keys, took, times, limit)
+	if took > limit {
+		t.Errorf("a merge of %d keys took %v, more than %d plain decodings, %v", keys, took, times, limit)
+	}
 }
