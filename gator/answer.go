@@ -28,8 +28,13 @@ func (g *Gate) ErrorHandler(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	status := http.StatusBadGateway
 	var ue *UpstreamError
-	if errors.As(err, &ue) && ue.Code == upstreamTimeout {
-		status = http.StatusGatewayTimeout
+	if errors.As(err, &ue) {
+		switch ue.Code {
+		case upstreamTimeout:
+			status = http.StatusGatewayTimeout
+		case upstreamOverloaded:
+			status = http.StatusServiceUnavailable
+		}
 	}
 	writeError(w, status, id)
 }

@@ -149,7 +149,7 @@ func (w *world) refused(name string, a answer, status int, rule gator.Code) {
 		w.t.Errorf("%s: records %+v; want one refusal by %q", name, a.records, rule)
 		return
 	}
-	text := map[int]string{400: "bad request", 403: "forbidden"}[status]
+	text := map[int]string{400: "bad request", 403: "forbidden", 503: "service unavailable"}[status]
 	want := fmt.Sprintf("{\"message\":%q,\"request_id\":%q}\n", text, a.records[0].RequestID)
 	if a.body != want || a.header.Get("X-Request-Id") != a.records[0].RequestID {
 		w.t.Errorf("%s: body %q, id %q; want %q", name, a.body, a.header.Get("X-Request-Id"), want)

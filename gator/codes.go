@@ -12,7 +12,8 @@ import (
 type Code string
 
 // The codes. Those of requests that are not understood come with status 400,
-// those of requests that are understood and refused with 403.
+// those of requests that are understood and refused with 403, and
+// [Overloaded] with 503.
 const (
 	// DefaultDeny is the rule that decides when no grant matches.
 	DefaultDeny Code = "default_deny"
@@ -42,6 +43,9 @@ const (
 	// CrossRepository refuses an argument that names another repository than the
 	// one in the path.
 	CrossRepository Code = "cross_repository"
+	// Overloaded refuses a request that the policy allows and that would be one
+	// too many at once; see Options.MaxRequests.
+	Overloaded Code = "overloaded"
 )
 
 // status is what the agent gets for a code.
@@ -49,6 +53,8 @@ func (c Code) status() int {
 	switch c {
 	case DefaultDeny, MethodRefused, RouteUnknown, CrossRepository:
 		return http.StatusForbidden
+	case Overloaded:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusBadRequest
 }
@@ -76,8 +82,9 @@ var ErrUnprotected = errors.New("gator: request did not pass this gate's Protect
 // An UpstreamError is an upstream that could not be asked, or whose answer may
 // not be passed on.
 type UpstreamError struct {
-	// Code is "unreachable", "timeout", or names what was wrong with the answer:
-	// "redirect_blocked", "credential_refused", "too_large", "encoded", "protocol".
+	// Code is "unreachable", "timeout", "overloaded" (see Options.MaxBuffered), or
+	// names what was wrong with the answer: "redirect_blocked",
+	// "credential_refused", "too_large", "encoded", "protocol".
 	Code string
 	// Err is the cause; it may be nil.
 	Err error

@@ -55,7 +55,8 @@
 //     ("contents?ref=feature/x") and under "git/ref/", and not as one segment of a
 //     path: "%2F" is refused wherever it is.
 //   - Answers are held in memory, so that they can be searched; see
-//     Options.MaxResponse.
+//     Options.MaxResponse. There are limits on all of them together, beyond
+//     which a gate answers 503; see Options.MaxRequests and Options.MaxBuffered.
 //   - An object in a repository can be read by its full name even if only a fork
 //     has a ref to it, if the upstream allows that.
 package gator

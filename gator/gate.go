@@ -1,6 +1,7 @@
 package gator
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -19,6 +20,8 @@ type Gate struct {
 	upstream *url.URL
 	rules    *rules
 	opts     Options
+	requests budget
+	buffered budget
 }
 
 // Options change what a [Gate] does. The zero Options, and nil ones, are the
@@ -41,6 +44,14 @@ type Options struct {
 	// MaxResponse is the largest body that is passed on, in bytes, after
 	// decompression; 0 is 32 MiB.
 	MaxResponse int64
+	// MaxRequests is how many requests are let through at once; one more is
+	// refused as [Overloaded], and not sent. 0 is 64.
+	MaxRequests int
+	// MaxBuffered is how much of answers is held at once, in bytes, by all
+	// requests together; an answer that would take more is not passed on. It
+	// takes up to twice that to search them. 0 is 256 MiB, or MaxResponse if
+	// that is more.
+	MaxBuffered int64
 	// Timeout bounds a request upstream, body included; 0 is a minute.
 	Timeout time.Duration
 }
@@ -48,6 +59,8 @@ type Options struct {
 // The values of zero Options.
 const (
 	defaultMaxResponse = 32 << 20
+	defaultMaxRequests = 64
+	defaultMaxBuffered = 256 << 20
 	defaultTimeout     = time.Minute
 )
 
@@ -57,16 +70,8 @@ func New(policy *Policy, service Service, opts *Options) (*Gate, error) {
 	if service != GitHub {
 		return nil, fmt.Errorf("gator: unknown service %q", service)
 	}
-	g := &Gate{service: service}
-	if opts != nil {
-		g.opts = *opts
-	}
-	if g.opts.MaxResponse == 0 {
-		g.opts.MaxResponse = defaultMaxResponse
-	}
-	if g.opts.Timeout == 0 {
-		g.opts.Timeout = defaultTimeout
-	}
+	g := &Gate{service: service, opts: opts.withDefaults()}
+	g.requests.most, g.buffered.most = int64(g.opts.MaxRequests), g.opts.MaxBuffered
 	base := g.opts.Upstream
 	if base == "" {
 		base = service.publicUpstream()
@@ -80,6 +85,19 @@ func New(policy *Policy, service Service, opts *Options) (*Gate, error) {
 		return nil, fmt.Errorf("gator: %w", err)
 	}
 	return g, nil
+}
+
+// withDefaults returns the options with their zero values filled in.
+func (o *Options) withDefaults() Options {
+	var filled Options
+	if o != nil {
+		filled = *o
+	}
+	filled.MaxResponse = cmp.Or(filled.MaxResponse, defaultMaxResponse)
+	filled.MaxRequests = cmp.Or(filled.MaxRequests, defaultMaxRequests)
+	filled.MaxBuffered = cmp.Or(filled.MaxBuffered, max(defaultMaxBuffered, filled.MaxResponse))
+	filled.Timeout = cmp.Or(filled.Timeout, defaultTimeout)
+	return filled
 }
 
 // Authorize decides on an operation. It depends on the policy and the operation
@@ -107,8 +125,9 @@ type passKey struct{}
 // itself.
 //
 // Next gets a request that is made from the operation: nothing of the agent's
-// own headers, query or path is in it. Whoever is refused gets "forbidden" or
-// "bad request" and a request id; the reason goes to OnDecision.
+// own headers, query or path is in it. Whoever is refused gets "forbidden", "bad
+// request" or "service unavailable" and a request id; the reason goes to
+// OnDecision.
 func (g *Gate) Protect(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := record(r, rand.Text(), g.principal(r))
@@ -120,6 +139,15 @@ func (g *Gate) Protect(next http.Handler) http.Handler {
 			status = err.Code.status()
 		} else {
 			rec.Operation, rec.Decision = op, g.Authorize(op)
+		}
+		if rec.Decision.Allowed {
+			// Without a limit, an agent that asks for much at once takes all memory.
+			if g.requests.take(1) {
+				defer g.requests.give(1)
+			} else {
+				rec.Decision = Decision{Rule: string(Overloaded)}
+				status = Overloaded.status()
+			}
 		}
 		if g.opts.OnDecision != nil {
 			g.opts.OnDecision(r.Context(), rec)

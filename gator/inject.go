@@ -20,6 +20,7 @@ const (
 	upstreamTooLarge    = "too_large"
 	upstreamEncoded     = "encoded"
 	upstreamProtocol    = "protocol"
+	upstreamOverloaded  = "overloaded"
 )
 
 // Inject returns a transport that adds the credential to requests on their way
@@ -85,15 +86,32 @@ func (t *injector) send(ctx context.Context, op Operation, out *Outcome) (*http.
 	if err := checkResponse(resp); err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, t.gate.opts.MaxResponse+1))
+	metered := &meteredReader{r: resp.Body, budget: &t.gate.buffered}
+	answered, err := t.answer(ctx, resp, metered, op, secret)
+	if err != nil {
+		metered.release()
+		return nil, err
+	}
+	out.Bytes = int(metered.taken)
+	return answered, nil
+}
+
+// answer reads the body and makes the answer that the agent gets; what was read
+// is held until that is closed.
+func (t *injector) answer(
+	ctx context.Context, resp *http.Response, metered *meteredReader, op Operation, secret *needles,
+) (*http.Response, error) {
+	body, err := io.ReadAll(io.LimitReader(metered, t.gate.opts.MaxResponse+1))
+	if metered.exceeded {
+		return nil, &UpstreamError{Code: upstreamOverloaded}
+	}
 	if err != nil {
 		return nil, upstreamError(ctx, err, secret)
 	}
 	if int64(len(body)) > t.gate.opts.MaxResponse {
 		return nil, &UpstreamError{Code: upstreamTooLarge}
 	}
-	out.Bytes = len(body)
-	return clean(resp, body, op, secret)
+	return clean(resp, body, op, secret, metered.release)
 }
 
 // request makes the upstream request from the operation, and so for the origin
@@ -171,13 +189,17 @@ func (d detached) Value(any) any               { return nil }
 // answer is a body that is in memory.
 type answer struct {
 	bytes.Reader
-	bytes []byte
+	bytes   []byte
+	release func()
 }
 
-func (*answer) Close() error { return nil }
+func (a *answer) Close() error {
+	a.release()
+	return nil
+}
 
-func newAnswer(body []byte) *answer {
-	a := &answer{bytes: body}
+func newAnswer(body []byte, release func()) *answer {
+	a := &answer{bytes: body, release: release}
 	a.Reset(body)
 	return a
 }

@@ -19,8 +19,8 @@ var passedOn = []string{
 	"X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset", "X-Ratelimit-Resource", "X-Ratelimit-Used",
 }
 
-// clean makes the answer that the agent gets.
-func clean(resp *http.Response, body []byte, op Operation, secret *needles) (*http.Response, error) {
+// clean makes the answer that the agent gets; closing it calls release.
+func clean(resp *http.Response, body []byte, op Operation, secret *needles, release func()) (*http.Response, error) {
 	h := make(http.Header, len(passedOn))
 	for _, key := range passedOn {
 		for _, v := range resp.Header[key] {
@@ -41,7 +41,7 @@ func clean(resp *http.Response, body []byte, op Operation, secret *needles) (*ht
 	answered := &http.Response{
 		Status: resp.Status, StatusCode: resp.StatusCode,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: h, Body: newAnswer(body), ContentLength: int64(len(body)),
+		Header: h, Body: newAnswer(body, release), ContentLength: int64(len(body)),
 	}
 	if op.head || resp.StatusCode == http.StatusNotModified {
 		answered.ContentLength = -1
