@@ -124,6 +124,8 @@ func (d *daemon) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	errorLog := slog.NewLogLogger(d.log.Handler(), slog.LevelWarn)
+	errorLog.SetOutput(serverLog{d.log})
 	s := &http.Server{
 		Handler:           d,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -131,7 +133,7 @@ func (d *daemon) serve(ctx context.Context) error {
 		WriteTimeout:      2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(d.log.Handler(), slog.LevelWarn),
+		ErrorLog:          errorLog,
 	}
 	d.log.InfoContext(ctx, "listening", slog.String("address", l.Addr().String()), slog.Int("grants", len(d.config.Policy.GitHub)))
 	failed := make(chan error, 1)

@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -62,6 +63,9 @@ func main() {
 
 // run is main, in terms that a test can give it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	// net/http's transport quotes there what an upstream sends unasked, which may
+	// repeat the credential. What fails is in our own log.
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // package log goes there, too
 	flags := flag.NewFlagSet("gatord", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	path := flags.String("config", config.DefaultPath, "")
