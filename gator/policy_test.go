@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -163,5 +164,31 @@ func refusedParse(t *testing.T, target string, code gator.Code) {
 	var re *gator.RequestError
 	if !errors.As(err, &re) || re.Code != code || !strings.HasPrefix(err.Error(), "request: "+string(code)+": ") {
 		t.Errorf("%s: %v, %v; want %s", target, op.Route(), err, code)
+	}
+}
+
+// A password in a URL is a mistake, and not one to print.
+func TestCheckUpstreamShowsNoUserinfo(t *testing.T) {
+	for upstream, shown := range map[string]string{
+		"ftp://me:pass@h/x":          "ftp://[redacted]@h/x",
+		"https://me:pass@h":          "https://[redacted]@h",
+		"https://pass@h":             "https://[redacted]@h",
+		"https://me:pa@pass@h":       "https://[redacted]@h",
+		"https://me:pa/pass?#@h":     "https://[redacted]@h",
+		"https://me:pass@h:port":     "https://[redacted]@h:port",
+		"https:me:pass@h":            "[redacted]@h",
+		"me:pass@h":                  "[redacted]@h",
+		"://me:pass@h":               "://[redacted]@h",
+		"https://h/?token=pass":      "https://h/?[redacted]",
+		"https://h/#pass":            "https://h/#[redacted]",
+		"https://h/..":               "https://h/..",
+		"https://me:pass@h/..%zz":    "https://[redacted]@h/..%zz",
+		"https:///me:pass@h/x":       "https://[redacted]@h/x",
+		"https://h/x/me:pass@h/../x": "https://[redacted]@h/../x",
+	} {
+		err := gator.CheckUpstream(upstream, nil)
+		if err == nil || strings.Contains(err.Error(), "pass") || !strings.Contains(err.Error(), strconv.Quote(shown)) {
+			t.Errorf("CheckUpstream(%q): %v; want an error that shows %q", upstream, err, shown)
+		}
 	}
 }

@@ -105,7 +105,7 @@ func TestParseErrors(t *testing.T) {
 		{"no credential", "\n[gh]\n", `f:2: gh.credential-file: required: the file that holds the token`},
 		{"relative credential", "[gh]\ncredential-file = \"token\"", `f:2: gh.credential-file: "token" is not an absolute path`},
 		{"http", head + "upstream = \"http://10.0.2.2:9000\"", `f:3: gh.upstream: "http" would send the credential in clear; use "https", or name "10.0.2.2:9000" among the private addresses that are allowed`},
-		{"userinfo", head + "upstream = \"https://me:pw@evil\"", `f:3: gh.upstream: "https://me:xxxxx@evil" is not of the form "https://HOST[:PORT][/PATH]"`},
+		{"userinfo", head + "upstream = \"https://me:pw@evil\"", `f:3: gh.upstream: "https://[redacted]@evil" is not of the form "https://HOST[:PORT][/PATH]"`},
 		{"scheme", head + "upstream = \"file:///x\"", `f:3: gh.upstream: "file:///x": the scheme is neither "https" nor "http"`},
 		{"dot path", head + "upstream = \"https://h/a/../b\"", `f:3: gh.upstream: "https://h/a/../b": the path is not plain`},
 		{"escaped path", head + "upstream = \"https://h/a%2fb\"", `f:3: gh.upstream: "https://h/a%2fb": the path is not plain`},
