@@ -132,6 +132,9 @@ func TestMain(m *testing.M) { os.Exit(run(m)) }
 // they leave mounted is not taken for another run's.
 func run(m *testing.M) int {
 	work, err := os.MkdirTemp("", "tank-scripts-")
+	if err == nil {
+		err = os.Chmod(work, 0o755) // some scripts become other users
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
