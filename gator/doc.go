@@ -57,6 +57,9 @@
 //   - Answers are held in memory, so that they can be searched; see
 //     Options.MaxResponse. There are limits on all of them together, beyond
 //     which a gate answers 503; see Options.MaxRequests and Options.MaxBuffered.
+//   - Where an answer describes another repository that the policy does not let
+//     the agent read, such as a fork's parent or a pull request's head, there is
+//     null. Its name may still be elsewhere, such as in URLs and labels.
 //   - An object in a repository can be read by its full name even if only a fork
 //     has a ref to it, if the upstream allows that.
 package gator

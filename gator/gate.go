@@ -110,6 +110,17 @@ func (g *Gate) Authorize(op Operation) Decision {
 	return Decision{Allowed: allowed, Rule: rule}
 }
 
+// mayRead says whether the agent may read a repository, "OWNER/REPO". What is no
+// such name is none that it may.
+func (g *Gate) mayRead(fullName string) bool {
+	owner, repo, _ := strings.Cut(fullName, "/")
+	if !validOwner(owner) || !validRepo(repo) {
+		return false
+	}
+	allowed, _ := g.rules.decide(Read, fold(owner), fold(repo))
+	return allowed
+}
+
 // A pass is the proof, in a request's context, that a gate let it in.
 type pass struct {
 	gate *Gate

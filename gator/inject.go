@@ -111,7 +111,7 @@ func (t *injector) answer(
 	if int64(len(body)) > t.gate.opts.MaxResponse {
 		return nil, &UpstreamError{Code: upstreamTooLarge}
 	}
-	return clean(resp, body, op, secret, metered.release)
+	return clean(resp, body, op, secret, t.gate.mayRead, metered.release)
 }
 
 // request makes the upstream request from the operation, and so for the origin

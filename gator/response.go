@@ -20,7 +20,9 @@ var passedOn = []string{
 }
 
 // clean makes the answer that the agent gets; closing it calls release.
-func clean(resp *http.Response, body []byte, op Operation, secret *needles, release func()) (*http.Response, error) {
+func clean(
+	resp *http.Response, body []byte, op Operation, secret *needles, mayRead func(string) bool, release func(),
+) (*http.Response, error) {
 	h := make(http.Header, len(passedOn))
 	for _, key := range passedOn {
 		for _, v := range resp.Header[key] {
@@ -32,8 +34,12 @@ func clean(resp *http.Response, body []byte, op Operation, secret *needles, rele
 	if links := cleanLinks(resp.Header["Link"], op); links != "" && !secret.in(links) {
 		h["Link"] = []string{links}
 	}
-	stripped, ok := stripFields(body, secret)
-	if !ok && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
+	isJSON := strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json")
+	if !isJSON {
+		mayRead = func(string) bool { return true } // a file is what it is
+	}
+	stripped, ok := stripFields(body, secret, mayRead)
+	if !ok && isJSON {
 		return nil, &UpstreamError{Code: upstreamProtocol, Err: errors.New("not JSON, though it says so")}
 	}
 	body = secret.cut(stripped)
@@ -75,28 +81,40 @@ func cleanLinks(values []string, op Operation) string {
 
 // stripFields blanks the values in a JSON document that are credentials: an
 // installation's clone token, download URLs that carry one, and our own behind
-// whatever escapes JSON has. It is not ok if there may be some in what cannot be
-// read.
-func stripFields(body []byte, secret *needles) (stripped []byte, ok bool) {
+// whatever escapes JSON has. An object that describes a repository which may not
+// be read, such as a fork's parent, becomes null. It is not ok if there may be
+// some in what cannot be read.
+func stripFields(body []byte, secret *needles, mayRead func(string) bool) (stripped []byte, ok bool) {
 	if !mayHoldCredential(body) {
 		return body, true
 	}
-	var out []byte
-	last := 0
 	s := fieldScanner{dec: json.NewDecoder(bytes.NewReader(body))}
 	for s.next() {
-		if !s.credential() && !secret.in(s.value) {
-			continue
+		if s.key == "full_name" && len(s.stack) > 0 && !mayRead(s.value) {
+			s.stack[len(s.stack)-1].foreign = true
 		}
-		// The offset before a value is that of the colon, or of space around it.
-		start := int(s.before) + bytes.IndexByte(body[s.before:s.after], '"')
-		out = append(append(out, body[last:start]...), `""`...)
-		last = int(s.after)
+		if s.credential() || secret.in(s.value) {
+			// The offset before a value is that of the colon, or of space around it.
+			start := s.before + int64(bytes.IndexByte(body[s.before:s.after], '"'))
+			s.edits = append(s.edits, edit{start, s.after, `""`})
+		}
 	}
 	if !errors.Is(s.err, io.EOF) || len(s.stack) > 0 {
 		return body, false
 	}
+	var out []byte
+	var last int64
+	for _, e := range s.edits {
+		out = append(append(out, body[last:e.start]...), e.text...)
+		last = e.end
+	}
 	return append(out, body[last:]...), true
+}
+
+// An edit puts a text in the place of a part of a document.
+type edit struct {
+	start, end int64
+	text       string
 }
 
 // mayHoldCredential keeps the common case at the cost of a few searches. Any
@@ -118,12 +136,15 @@ type fieldScanner struct {
 	key, value    string
 	before, after int64
 	err           error
+	edits         []edit // in order, none in another
 }
 
 // level is an object or array that the scanner is in.
 type level struct {
 	object, atValue bool
 	key             string
+	start           int64
+	foreign         bool // it describes a repository that may not be read
 }
 
 // next steps to the next string value.
@@ -138,11 +159,11 @@ func (s *fieldScanner) next() bool {
 		switch t := token.(type) {
 		case json.Delim:
 			if t == ']' || t == '}' {
-				s.stack = s.stack[:len(s.stack)-1]
+				s.leave()
 				continue
 			}
 			s.step("")
-			s.stack = append(s.stack, level{object: t == '{'})
+			s.stack = append(s.stack, level{object: t == '{', start: s.after - 1})
 		case string:
 			if s.step(t) {
 				s.value = t
@@ -152,6 +173,18 @@ func (s *fieldScanner) next() bool {
 			s.step("")
 		}
 	}
+}
+
+// leave ends the innermost level. One that is foreign becomes null as a whole,
+// whatever was to be edited in it.
+func (s *fieldScanner) leave() {
+	top := s.stack[len(s.stack)-1]
+	s.stack = s.stack[:len(s.stack)-1]
+	if !top.foreign {
+		return
+	}
+	s.edits = slices.DeleteFunc(s.edits, func(e edit) bool { return e.start >= top.start })
+	s.edits = append(s.edits, edit{top.start, s.after, "null"})
 }
 
 // step moves on in the innermost level, and says whether the token was a value.
@@ -185,4 +218,4 @@ func (s *fieldScanner) credential() bool {
 var signatures = []string{"token=", "jwt=", "sig=", "Signature="}
 
 // hints are what a document has that needs to be looked at closely.
-var hints = append([]string{"clone_token", `\u00`}, signatures...)
+var hints = append([]string{"clone_token", "full_name", `\u00`}, signatures...)

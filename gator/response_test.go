@@ -55,6 +55,33 @@ func TestCredentialsInAnswersAreBlanked(t *testing.T) {
 	}
 }
 
+// A fork's parent and a pull request's head are whole repositories.
+func TestForeignRepositoriesAreBlanked(t *testing.T) {
+	w := newWorld(t, readMe)
+	const secret = `{"id":7,"temp_clone_token":"x","owner":{"login":"victim"},"full_name":"victim/secret","size":9}`
+	for _, test := range []struct{ name, body, want string }{
+		{"parent", `{"full_name":"Me/OK","parent":` + secret + `,"source" : ` + secret + ` }`, `{"full_name":"Me/OK","parent":null,"source" : null }`},
+		{"head", `[{"head":{"repo":` + secret + `},"base":{"repo":{"full_name":"me/ok"}}}]`, `[{"head":{"repo":null},"base":{"repo":{"full_name":"me/ok"}}}]`},
+		{"in a list", `[` + secret + `,1]`, `[null,1]`},
+		{"in another", `{"full_name":"me/ok","x":{"full_name":"victim/x","parent":` + secret + `},"temp_clone_token":"x"}`, `{"full_name":"me/ok","x":null,"temp_clone_token":""}`},
+		{"escaped", `{"p":{"full\u005fname":"victim\/secret"}}`, `{"p":null}`},
+		{"twice", `{"p":{"full_name":"victim/secret","full_name":"me/ok"}}`, `{"p":null}`},
+		{"no name", `{"p":{"full_name":"me/ok/../x"}}`, `{"p":null}`},
+		{"itself", secret, `null`},
+		{"not a key", `{"a":["full_name","victim/secret"]}`, `{"a":["full_name","victim/secret"]}`},
+	} {
+		w.forge.Behave(answering("application/json; charset=utf-8", test.body))
+		if a := w.raw("/repos/me/ok"); a.status != http.StatusOK || a.body != test.want {
+			t.Errorf("%s: status %d, body\n%s\nwant\n%s", test.name, a.status, a.body, test.want)
+		}
+	}
+	// The twin: a file is what it is.
+	w.forge.Behave(answering("application/vnd.github.raw+json", `{"full_name":"A B"}`))
+	if a := w.raw("/repos/me/ok/contents/x"); a.body != `{"full_name":"A B"}` {
+		t.Errorf("raw file: %s", a.body)
+	}
+}
+
 func TestHeadHasNoBody(t *testing.T) {
 	w := newWorld(t, readMe)
 	a := w.send("HEAD /repos/me/ok HTTP/1.1\r\nHost: gate\r\nConnection: close\r\n\r\n", "HEAD")
