@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/containers/buildah"
 	"github.com/containers/buildah/define"
@@ -196,29 +195,13 @@ func (e *Engine) runtimeArgs() []string {
 
 func (e *Engine) runtimeRoot() string { return filepath.Join(e.root, "runtime") }
 
-// killOnEnd ends every container of this store once ctx has ended, until stopped:
-// one may be about to start.
+// killOnEnd ends what the calling goroutine runs once ctx has ended, until stopped.
 func (e *Engine) killOnEnd(ctx context.Context, runtime string) (stop func()) {
-	stopped := make(chan struct{})
-	go func() {
-		select {
-		case <-ctx.Done():
-		case <-stopped:
-			return
-		}
-		for {
-			e.killContainers(runtime)
-			select {
-			case <-stopped:
-				return
-			case <-time.After(killAgain):
-			}
-		}
-	}()
-	return func() { close(stopped) }
+	if e.opts.Isolation == isolationChroot {
+		return killChrootOnEnd(ctx)
+	}
+	return repeatOnEnd(ctx, func() { e.killContainers(runtime) })
 }
-
-const killAgain = 200 * time.Millisecond
 
 // killContainers ends every container of this store.
 func (e *Engine) killContainers(runtime string) {
