@@ -2,6 +2,7 @@ package testscripts_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -133,13 +134,13 @@ func TestMain(m *testing.M) { os.Exit(run(m)) }
 func run(m *testing.M) int {
 	work, err := os.MkdirTemp("", "tank-scripts-")
 	if err == nil {
-		err = os.Chmod(work, 0o755) // some scripts become other users
+		// Some scripts become other users.
+		err = errors.Join(os.Chmod(work, 0o755), os.Setenv("GOTMPDIR", work))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	os.Setenv("GOTMPDIR", work)
 	code := m.Run()
 	if binDir != "" {
 		os.RemoveAll(binDir)

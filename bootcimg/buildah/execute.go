@@ -38,7 +38,12 @@ func (e *Engine) Execute(ctx context.Context, plan *bootcimg.Plan, opts *bootcim
 		return nil, err
 	}
 	defer unlock()
-	defer func() { err = errors.Join(err, e.closeStore()) }()
+	defer func() {
+		// A join prints its errors without the log that %+v shows.
+		if failed := e.closeStore(); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}()
 	if err := e.clean(); err != nil {
 		return nil, fmt.Errorf("clean the store %s: %w", e.root, err)
 	}

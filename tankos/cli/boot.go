@@ -155,7 +155,11 @@ func (p *program) start(ctx context.Context, f *bootFlags, plan *tankos.Plan, sh
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
+	defer func() {
+		if failed := engine.Close(); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}()
 	begun := time.Now()
 	image, err := execute(ctx, engine, plan, &f.buildFlags, show)
 	if err != nil {

@@ -66,7 +66,11 @@ func (p *program) build(ctx context.Context, fs *flag.FlagSet, args []string) (e
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
+	defer func() {
+		if failed := engine.Close(); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}()
 	start := time.Now()
 	result, err := execute(ctx, engine, plan, &f, show)
 	if err != nil {

@@ -144,7 +144,7 @@ func holds(r io.Reader, texts []string) (bool, error) {
 func tarHolds(tr *tar.Reader, texts []string) (bool, error) {
 	for {
 		h, err := tr.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return false, nil
 		}
 		if err != nil {
@@ -171,7 +171,7 @@ func streamHolds(r io.Reader, texts []string) (bool, error) {
 				return true, nil
 			}
 		}
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return false, nil
 		}
 		if err != nil {

@@ -131,7 +131,11 @@ func (q *quickstart) boot(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
+	defer func() {
+		if failed := engine.Close(); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}()
 	if err := q.build(ctx, engine); err != nil {
 		return err
 	}

@@ -33,7 +33,11 @@ func run(ctx context.Context, root, out string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
+	defer func() {
+		if failed := engine.Close(); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}()
 	result, err := bootcimg.Build(ctx, engine, image(root), nil)
 	if err != nil {
 		return err
