@@ -51,7 +51,7 @@ func checkLeaks(ctx context.Context, q *quickstart) error {
 		{"the agent's environment", "cat /proc/" + pid + "/environ"},
 		{"the agent's files", "tar -C /var/home/agent -cf - ."},
 		{"the agent's container", "tar -C /proc/" + pid + "/root --one-file-system -cf - ."},
-		{"what is mounted into it", "cd /proc/" + pid + "/root && ls run && find run tmp -xdev -type f -exec cat {} +"},
+		{"what is mounted into it", "cd /proc/" + pid + "/root && { ls -la . run; find run tmp -xdev -type f -exec cat {} +; true; }"},
 		{"podman inspect of the agent", "runuser -u agent -- env XDG_RUNTIME_DIR=/run/user/1000 podman inspect agent"},
 		{"the journal", "journalctl --no-pager --all -o export"},
 		{"command lines", "cat /proc/[0-9]*/cmdline"},
