@@ -36,7 +36,8 @@ Keys and secrets come in at start, never from the image:
 
 Make a secret as an operator would, over that ssh line:
 
-	printf '%s' "$TOKEN" | ssh … runuser -u gator -- podman secret create gh_token -`,
+	printf '%s' "$TOKEN" | ssh … runuser -u gator -- \
+		env XDG_RUNTIME_DIR=/run/user/1001 podman secret create gh_token -`,
 	run: (*program).boot,
 }
 
