@@ -10,10 +10,16 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/containers/storage"
 )
+
+// environment is held by the engine that has set TMPDIR: the variable is the
+// whole process's, and buildah knows no other way to be told. Engines with
+// different roots take turns at their command steps.
+var environment sync.Mutex
 
 // atWork marks that there may be containers and mounts, until done. An
 // interrupted build leaves the mark, and the next one cleans up for it.
@@ -22,11 +28,14 @@ func (e *Engine) atWork() (done func() error, err error) {
 		return nil, err
 	}
 	// Buildah's own temporary files go where they are found again, too.
+	environment.Lock()
 	old, set := os.LookupEnv("TMPDIR")
 	if err := os.Setenv("TMPDIR", e.pool.Tmp()); err != nil {
+		environment.Unlock()
 		return nil, err
 	}
 	return func() error {
+		defer environment.Unlock()
 		err := os.Unsetenv("TMPDIR")
 		if set {
 			err = os.Setenv("TMPDIR", old)
