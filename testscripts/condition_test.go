@@ -29,8 +29,11 @@ var probes = map[string]func() error{
 }
 
 // condition answers a script's [name], and turns the absence of what
-// $TANK_REQUIRE names into a failure.
+// $TANK_REQUIRE names into a failure. [full] is for what takes long.
 func condition(name string) (bool, error) {
+	if name == "full" {
+		return os.Getenv("TANK_FULL") != "", nil
+	}
 	probe, ok := probes[name]
 	if !ok {
 		return false, fmt.Errorf("unknown condition %q", name)
