@@ -190,3 +190,25 @@ func ExamplePort_String() {
 	fmt.Println(quadlet.Port{HostIP: netip.MustParseAddr("::1"), Host: 8000, Container: 80, Count: 3, Protocol: "udp"})
 	// Output: [::1]:8000-8002:80-82/udp
 }
+
+func ExampleLookupKey() {
+	key, _ := quadlet.LookupKey("Container", "Memory")
+	old, err := quadlet.ParseVersion("5.4")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s is %s, since Podman %v; %v has it: %v\n", key.Flag, key.Kind, key.Since, old, key.In(old))
+	// Output: --memory is string-last, since Podman 5.5.0; 5.4.0 has it: false
+}
+
+func ExampleKeys() {
+	deprecated := 0
+	for _, key := range quadlet.Keys() {
+		if key.Instead != "" {
+			deprecated++
+		}
+	}
+	fmt.Println(len(quadlet.Keys()), "keys,", deprecated, "of them deprecated")
+	// Output: 237 keys, 13 of them deprecated
+}
