@@ -30,9 +30,9 @@ func (f *File) Unit() (Unit, error) {
 	}
 	d := &decoder{problems: &problems{file: f.Name}, sections: sectionsOf(u), kept: map[string]bool{}}
 	*u.parts().name = f.stem()
-	for _, l := range f.Lines {
-		d.line = l
-		switch l.Kind {
+	for i := range f.Lines {
+		d.line = &f.Lines[i]
+		switch d.line.Kind {
 		case Header:
 			d.header()
 		case Assignment:
@@ -41,23 +41,25 @@ func (f *File) Unit() (Unit, error) {
 	}
 	_, found := render(u)
 	for _, e := range found.list {
-		e.File, e.Line = f.Name, f.find(e.Section, e.Key)
+		at := f.place(e.Section, e.Key)
+		e.File, e.Line, e.Col = f.Name, at.Line, at.Col
 		d.list = append(d.list, e)
 	}
 	slices.SortStableFunc(d.list, func(a, b *FieldError) int { return a.Line - b.Line })
 	return u, d.err()
 }
 
-// find is the line that last sets a key, or begins its section; zero if none
-// does.
-func (f *File) find(section, key string) int {
-	header := 0
-	for _, l := range slices.Backward(f.Lines) {
+// place is where the value is that a key is last set to, or else where its
+// section begins; zero if it does not.
+func (f *File) place(section, key string) Pos {
+	var header Pos
+	for i := range slices.Backward(f.Lines) {
+		l := &f.Lines[i]
 		if l.Section == section && l.Kind == Assignment && l.Key == key {
-			return l.Number
+			return l.ValuePos(0)
 		}
 		if l.Section == section && l.Kind == Header {
-			header = l.Number
+			header = l.Pos()
 		}
 	}
 	return header
@@ -85,21 +87,24 @@ func sectionsOf(u Unit) map[string]section {
 type decoder struct {
 	*problems
 	sections map[string]section
-	line     Line
+	line     *Line
 	kept     map[string]bool // SECTION.KEY of the fields whose value went to Extra
 }
 
+// fail is for the line's value, failKey for its key.
 func (d *decoder) fail(err error) {
 	if err != nil {
-		d.list = append(d.list, &FieldError{
-			File: d.file, Line: d.line.Number, Section: d.line.Section, Key: d.line.Key, Err: err,
-		})
+		d.addAt(d.line.ValuePos(0), d.line.Section, d.line.Key, err)
 	}
+}
+
+func (d *decoder) failKey(err error) {
+	d.addAt(d.line.Pos(), d.line.Section, d.line.Key, err)
 }
 
 func (d *decoder) header() {
 	if _, ok := d.sections[d.line.Section]; !ok && !strings.HasPrefix(d.line.Section, "X-") {
-		d.fail(errors.New("unknown section: the generator would ignore it"))
+		d.failKey(errors.New("unknown section: the generator would ignore it"))
 	}
 }
 
@@ -114,9 +119,9 @@ func (d *decoder) assign() {
 	case ok:
 		d.set(s, f)
 	case s.own && slices.Contains(secretKeys, d.line.Key):
-		d.fail(errSecretKey)
+		d.failKey(errSecretKey)
 	case s.own:
-		d.fail(unknownKey(d.line.Key, schema))
+		d.failKey(unknownKey(d.line.Key, schema))
 		fallthrough
 	default:
 		if s.extra != nil {

@@ -17,6 +17,9 @@ type FieldError struct {
 	File string
 	// Line is the line in it, from 1; zero for a unit that was not parsed.
 	Line int
+	// Col is the column in the line, in bytes from 1: that of the value if it is
+	// the value that is wrong, or else of the key. Zero if Line is.
+	Col int
 	// Section is the section's name; empty outside of any.
 	Section string
 	// Key is the key; empty when the whole section or line is meant.
@@ -26,12 +29,15 @@ type FieldError struct {
 }
 
 // Error is the place and what is wrong with it, such as
-// "openclaw.container:7: [Container] PublishPort=: port 0".
+// "openclaw.container:7:13: [Container] PublishPort=: port 0".
 func (e *FieldError) Error() string {
 	var s strings.Builder
 	s.WriteString(e.File)
 	if e.Line > 0 {
 		fmt.Fprintf(&s, ":%d", e.Line)
+	}
+	if e.Col > 0 {
+		fmt.Fprintf(&s, ":%d", e.Col)
 	}
 	s.WriteByte(':')
 	if e.Section != "" {
@@ -60,6 +66,15 @@ func (p *problems) add(section, key string, err error) {
 		}
 	} else if err != nil {
 		p.list = append(p.list, &FieldError{File: p.file, Section: section, Key: key, Err: err})
+	}
+}
+
+// addAt is add for a unit that was parsed.
+func (p *problems) addAt(at Pos, section, key string, err error) {
+	from := len(p.list)
+	p.add(section, key, err)
+	for _, e := range p.list[from:] {
+		e.Line, e.Col = at.Line, at.Col
 	}
 }
 

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A File is a unit file's syntax, byte for byte: every comment, blank line,
@@ -70,6 +72,7 @@ func Parse(name string, text []byte) (*File, error) {
 		rest:     string(text),
 		number:   1,
 	}
+	p.clean = checkText(p.rest) == nil
 	for p.rest != "" {
 		p.line()
 	}
@@ -83,83 +86,149 @@ type parser struct {
 	rest    string
 	number  int // of the first line of rest
 	section string
+	clean   bool // no line holds what no line may
 }
 
 func (p *parser) line() {
-	first, number := p.rest, p.number
+	p.file.Lines = append(p.file.Lines, Line{Number: p.number, Section: p.section})
+	l := &p.file.Lines[len(p.file.Lines)-1]
+	start := p.rest
 	logical, complete := p.logical()
-	l := Line{Number: number, Text: first[:len(first)-len(p.rest)]}
-	p.classify(&l, logical)
-	p.file.Lines = append(p.file.Lines, l)
-	p.fail(l, checkText(l.Text))
+	l.Text = start[:len(start)-len(p.rest)]
+	p.failAt(l, l.Pos, l.classify(logical))
+	p.section = l.Section
+	if !p.clean {
+		p.checkBytes(l)
+	}
 	if !complete && l.Kind != Blank {
-		p.fail(l, errors.New("nothing follows the backslash at the end: the generator would drop the line"))
+		p.failAt(l, l.Pos, errors.New("nothing follows the backslash at the end: the generator would drop the line"))
+	}
+	if len(logical) >= maxLine {
+		p.failAt(l, l.Pos, fmt.Errorf("a line of %d bytes: systemd reads no more than 1 MiB as one", len(logical)))
 	}
 }
 
-func (p *parser) fail(l Line, err error) {
+// maxLine is the length from which systemd refuses a line, continued or not.
+const maxLine = 1 << 20
+
+// failAt takes the place as a function since most lines have no problem.
+func (p *parser) failAt(l *Line, place func() Pos, err error) {
 	if err != nil {
-		p.list = append(p.list, &FieldError{File: p.problems.file, Line: l.Number, Section: l.Section, Key: l.Key, Err: err})
+		p.addAt(place(), l.Section, l.Key, err)
 	}
 }
 
-// logical takes the physical lines that make one logical line. Comments and
-// blank lines within a continued line are skipped, as the generator does; it
-// forgets a line that only such follow.
+// checkBytes finds the first byte of a line that no line may hold.
+func (p *parser) checkBytes(l *Line) {
+	err := checkText(l.Text)
+	if err == nil {
+		return
+	}
+	bad := strings.IndexByte(l.Text, 0)
+	for i, r := range l.Text {
+		if _, size := utf8.DecodeRuneInString(l.Text[i:]); r == utf8.RuneError && size == 1 && (bad < 0 || i < bad) {
+			bad = i
+		}
+	}
+	before := l.Text[:bad]
+	p.addAt(Pos{
+		Line: l.Number + strings.Count(before, "\n"),
+		Col:  bad - strings.LastIndexByte(before, '\n'),
+	}, l.Section, l.Key, err)
+}
+
+// logical takes the physical lines that make one logical line.
 func (p *parser) logical() (text string, complete bool) {
+	line := p.physical()
+	if isContinued(line) && p.rest != "" {
+		return p.continued(line)
+	}
+	if !isNote(line) {
+		line = strings.TrimSuffix(line, `\`)
+	}
+	return line, true
+}
+
+func (p *parser) physical() string {
+	end := strings.IndexByte(p.rest, '\n')
+	if end < 0 {
+		end = len(p.rest) - 1
+	}
+	line := strings.TrimSpace(p.rest[:end+1])
+	p.rest = p.rest[end+1:]
+	p.number++
+	return line
+}
+
+// isNote says that the generator reads nothing of a line.
+func isNote(line string) bool { return line == "" || line[0] == '#' || line[0] == ';' }
+
+func isContinued(line string) bool { return !isNote(line) && line[len(line)-1] == '\\' }
+
+// continued joins a line with those that continue it. Comments and blank lines
+// in between are skipped, as the generator does; it forgets a line that only
+// such follow.
+func (p *parser) continued(line string) (text string, complete bool) {
+	if line == `\` {
+		return "", true // a backslash alone begins nothing
+	}
 	var joined strings.Builder
-	for {
-		physical, rest, broken := strings.Cut(p.rest, "\n")
-		p.rest = rest
-		p.number++
-		line := strings.TrimSpace(physical)
-		switch {
-		case line == "" || line[0] == '#' || line[0] == ';':
-			if joined.Len() == 0 {
-				return line, true
-			}
-		case strings.HasSuffix(line, `\`) && rest != "":
-			joined.WriteString(line[:len(line)-1])
-			if joined.Len() == 0 {
-				return "", true // a backslash alone begins nothing
-			}
-		default:
-			joined.WriteString(strings.TrimSuffix(line, `\`))
+	joined.WriteString(line[:len(line)-1])
+	for p.rest != "" {
+		line := p.physical()
+		if isNote(line) {
+			continue
+		}
+		joined.WriteString(strings.TrimSuffix(line, `\`))
+		if !isContinued(line) || p.rest == "" {
 			return joined.String(), true
 		}
-		if !broken || rest == "" {
-			return joined.String(), false
-		}
 	}
+	return joined.String(), false
 }
 
-func (p *parser) classify(l *Line, logical string) {
-	l.Section = p.section
-	key, value, assigns := strings.Cut(logical, "=")
+// classify says what a line is, by its logical text; the section is the one
+// before until then.
+func (l *Line) classify(logical string) error {
 	switch {
 	case logical == "":
 		l.Kind = Blank
+		return nil
 	case logical[0] == '#' || logical[0] == ';':
 		l.Kind = Comment
+		return nil
 	case isHeader(logical):
 		l.Kind = Header
 		l.Section = logical[1:strings.IndexByte(logical, ']')]
-		p.section = l.Section
-		if l.Section == "" || strings.ContainsRune(l.Section, '[') || strings.ContainsFunc(l.Section, unicode.IsControl) {
-			p.fail(*l, fmt.Errorf("%q is not a section's name", l.Section))
-		}
-	case assigns && key != "":
-		l.Kind = Assignment
-		// The line was trimmed of all that Unicode calls space; before a value, only
-		// ASCII's is.
-		l.Key, l.Value = strings.TrimRightFunc(key, unicode.IsSpace), strings.TrimLeft(value, "\t\n\v\f\r ")
-		if l.Section == "" {
-			p.fail(*l, errors.New("key before the first section"))
-		}
-	default:
-		l.Kind = Invalid
-		p.fail(*l, invalidLine(logical))
+		return checkSection(l.Section)
 	}
+	equals := strings.IndexByte(logical, '=')
+	if equals <= 0 {
+		l.Kind = Invalid
+		return invalidLine(logical)
+	}
+	l.Kind = Assignment
+	// The line was trimmed of all that Unicode calls space; around the equals sign,
+	// only bytes that Latin-1 calls so are.
+	for l.Key = logical[:equals]; l.Key != "" && isSpaceByte(l.Key[len(l.Key)-1]); {
+		l.Key = l.Key[:len(l.Key)-1]
+	}
+	for l.Value = logical[equals+1:]; l.Value != "" && isSpaceByte(l.Value[0]); {
+		l.Value = l.Value[1:]
+	}
+	if l.Section == "" {
+		return errors.New("key before the first section")
+	}
+	return nil
+}
+
+func isSpaceByte(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' || c == 0x85 || c == 0xa0 }
+
+func checkSection(name string) error {
+	if name == "" || strings.ContainsRune(name, '[') || strings.ContainsFunc(name, unicode.IsControl) {
+		return fmt.Errorf("%q is not a section's name", name)
+	}
+	return nil
 }
 
 // isHeader says that a line begins a section: nothing but space may follow the
@@ -173,7 +242,16 @@ func invalidLine(s string) error {
 	if strings.HasPrefix(s, "\ufeff") {
 		return errors.New("the file begins with a byte order mark: the generator refuses it")
 	}
-	return fmt.Errorf("%q is neither a section, nor a key with a value, nor a comment", s)
+	return fmt.Errorf("%s is neither a section, nor a key with a value, nor a comment", quoteStart(s))
+}
+
+// quoteStart quotes s for an error, but for the end of a very long one.
+func quoteStart(s string) string {
+	const most = 80
+	if len(s) <= most {
+		return strconv.Quote(s)
+	}
+	return strconv.Quote(s[:most]) + "…"
 }
 
 // stem is the name of the unit that a file holds.

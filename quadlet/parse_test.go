@@ -39,17 +39,17 @@ func TestParse(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
-		{"key outside", "A=b\n", "u.volume:1: A=: key before the first section"},
-		{"no assignment", "[Volume]\nDevice\n", `u.volume:2: [Volume] "Device" is neither a section, nor a key with a value, nor a comment`},
-		{"no key", "[Volume]\n=b\n", `u.volume:2: [Volume] "=b" is neither a section, nor a key with a value, nor a comment`},
-		{"comment after section", "[Volume] # c\n", `u.volume:1: "[Volume] # c" is neither a section, nor a key with a value, nor a comment`},
-		{"section name", "[a[b]\n", `u.volume:1: [a[b] "a[b" is not a section's name`},
-		{"mark", "\ufeff[Volume]\n", "u.volume:1: the file begins with a byte order mark: the generator refuses it"},
-		{"no UTF-8", "[Volume]\n#\xff\n", `u.volume:2: [Volume] "#\xff\n" is not UTF-8`},
-		{"NUL", "[Volume]\nDevice=a\x00b\n", `u.volume:2: [Volume] Device=: "Device=a\x00b\n" holds a NUL byte`},
+		{"key outside", "A=b\n", "u.volume:1:1: A=: key before the first section"},
+		{"no assignment", "[Volume]\nDevice\n", `u.volume:2:1: [Volume] "Device" is neither a section, nor a key with a value, nor a comment`},
+		{"no key", "[Volume]\n=b\n", `u.volume:2:1: [Volume] "=b" is neither a section, nor a key with a value, nor a comment`},
+		{"comment after section", "[Volume] # c\n", `u.volume:1:1: "[Volume] # c" is neither a section, nor a key with a value, nor a comment`},
+		{"section name", "[a[b]\n", `u.volume:1:1: [a[b] "a[b" is not a section's name`},
+		{"mark", "\ufeff[Volume]\n", "u.volume:1:1: the file begins with a byte order mark: the generator refuses it"},
+		{"no UTF-8", "[Volume]\n#\xff\n", `u.volume:2:2: [Volume] "#\xff\n" is not UTF-8`},
+		{"NUL", "[Volume]\nDevice=a\x00b\n", `u.volume:2:9: [Volume] Device=: "Device=a\x00b\n" holds a NUL byte`},
 		{
 			"lost line", "[Volume]\nDevice=/dev/x\\\n# end\n",
-			"u.volume:2: [Volume] Device=: nothing follows the backslash at the end: the generator would drop the line",
+			"u.volume:2:1: [Volume] Device=: nothing follows the backslash at the end: the generator would drop the line",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -142,22 +142,22 @@ CPUAccounting=yes
 
 func TestUnitErrors(t *testing.T) {
 	for _, test := range []struct{ file, text, want string }{
-		{"a.container", "[Container]\nImage=a.io/b:1\nPublishPorts=80\n", "a.container:3: [Container] PublishPorts=: unknown key: is PublishPort meant?"},
-		{"a.container", "[Container]\nImage=a.io/b:1\nNonsense=80\n", "a.container:3: [Container] Nonsense=: unknown key"},
-		{"a.volume", "[Volum]\n", "a.volume:1: [Volum] unknown section: the generator would ignore it"},
-		{"a.volume", "[Quadlet]\nServiceName=x\n", "a.volume:2: [Quadlet] ServiceName=: unknown key"},
-		{"a.volume", "[Volume]\nCopy=ture\n", `a.volume:2: [Volume] Copy=: "ture" is not a boolean, and the generator would read it as false: write true or false`},
-		{"a.volume", "[Volume]\nUser=me\n", `a.volume:2: [Volume] User=: "me": not a whole number`},
-		{"a.volume", "[Volume]\nDriver=\n", "a.volume:2: [Volume] Driver=: empty value: the generator would not take it for none"},
-		{"a.volume", "[Volume]\n\nType=ext4\n", "a.volume:3: [Volume] Type=: it needs Device"},
-		{"a.image", "[Image]\nImage=a.io/b:1\nCreds=me:secret\n", "a.image:3: [Image] Creds=: it would hold a password in the unit: use AuthFile"},
-		{"a.container", "[Container]\nRootfs=/x\nExec=a \"\" b\n", "a.container:3: [Container] Exec=: empty argument: the generator drops it and all that follow"},
-		{"a.container", "[Container]\nRootfs=/x\nExec=a \"b\n", `a.container:3: [Container] Exec=: no closing "`},
-		{"a.container", "[Container]\nRootfs=/x\nPodmanArgs=a\\q\n", `a.container:3: [Container] PodmanArgs=: unknown escape \q`},
-		{"a.container", "[Container]\nRootfs=/x\nVolume=d.volume\n", `a.container:3: [Container] Volume=: target "d.volume" is not an absolute path in the container`},
-		{"a.container", "[Container]\nRootfs=/x\nVolume=~/x:/y\n", `a.container:3: [Container] Volume=: source "~/x": nothing expands ~ in a unit: write %h`},
-		{"a.container", "[Container]\nRootfs=/x\nPod=p\n", `a.container:3: [Container] Pod=: "p" is not a .pod unit`},
-		{"a.container", "[Container]\n", "a.container:1: [Container] Image=: neither an image nor a Rootfs"},
+		{"a.container", "[Container]\nImage=a.io/b:1\nPublishPorts=80\n", "a.container:3:1: [Container] PublishPorts=: unknown key: is PublishPort meant?"},
+		{"a.container", "[Container]\nImage=a.io/b:1\nNonsense=80\n", "a.container:3:1: [Container] Nonsense=: unknown key"},
+		{"a.volume", "[Volum]\n", "a.volume:1:1: [Volum] unknown section: the generator would ignore it"},
+		{"a.volume", "[Quadlet]\nServiceName=x\n", "a.volume:2:1: [Quadlet] ServiceName=: unknown key"},
+		{"a.volume", "[Volume]\nCopy=ture\n", `a.volume:2:6: [Volume] Copy=: "ture" is not a boolean, and the generator would read it as false: write true or false`},
+		{"a.volume", "[Volume]\nUser=me\n", `a.volume:2:6: [Volume] User=: "me": not a whole number`},
+		{"a.volume", "[Volume]\nDriver=\n", "a.volume:2:8: [Volume] Driver=: empty value: the generator would not take it for none"},
+		{"a.volume", "[Volume]\n\nType=ext4\n", "a.volume:3:6: [Volume] Type=: it needs Device"},
+		{"a.image", "[Image]\nImage=a.io/b:1\nCreds=me:secret\n", "a.image:3:1: [Image] Creds=: it would hold a password in the unit: use AuthFile"},
+		{"a.container", "[Container]\nRootfs=/x\nExec=a \"\" b\n", "a.container:3:6: [Container] Exec=: empty argument: the generator drops it and all that follow"},
+		{"a.container", "[Container]\nRootfs=/x\nExec=a \"b\n", `a.container:3:6: [Container] Exec=: no closing "`},
+		{"a.container", "[Container]\nRootfs=/x\nPodmanArgs=a\\q\n", `a.container:3:12: [Container] PodmanArgs=: unknown escape \q`},
+		{"a.container", "[Container]\nRootfs=/x\nVolume=d.volume\n", `a.container:3:8: [Container] Volume=: target "d.volume" is not an absolute path in the container`},
+		{"a.container", "[Container]\nRootfs=/x\nVolume=~/x:/y\n", `a.container:3:8: [Container] Volume=: source "~/x": nothing expands ~ in a unit: write %h`},
+		{"a.container", "[Container]\nRootfs=/x\nPod=p\n", `a.container:3:5: [Container] Pod=: "p" is not a .pod unit`},
+		{"a.container", "[Container]\n", "a.container:1:1: [Container] Image=: neither an image nor a Rootfs"},
 		{"a.kube", "[Kube]\n", `a.kube: ".kube" is not the extension of a type of unit known here`},
 	} {
 		f, err := quadlet.Parse(test.file, []byte(test.text))

@@ -22,9 +22,9 @@ func Literal(s string) string {
 func checkText(s string) error {
 	switch {
 	case !utf8.ValidString(s):
-		return fmt.Errorf("%q is not UTF-8", s)
-	case strings.ContainsRune(s, 0):
-		return fmt.Errorf("%q holds a NUL byte", s)
+		return fmt.Errorf("%s is not UTF-8", quoteStart(s))
+	case strings.IndexByte(s, 0) >= 0:
+		return fmt.Errorf("%s holds a NUL byte", quoteStart(s))
 	}
 	return nil
 }
