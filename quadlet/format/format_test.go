@@ -76,11 +76,11 @@ func TestSource(t *testing.T) {
 // TestSourceError: a file that says nothing certain is not touched.
 func TestSourceError(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"[Container]\nImage\n", "a.container:2: "},
-		{"[Container]\nImage=a\x00\n", "a.container:2: "},
-		{"Image=a\n", "a.container:1: "},
-		{"[Container]\nExec=a \\\n\n", "a.container:2: "},
-		{"\ufeff[Container]\n", "a.container:1: "},
+		{"[Container]\nImage\n", "a.container:2:"},
+		{"[Container]\nImage=a\x00\n", "a.container:2:"},
+		{"Image=a\n", "a.container:1:"},
+		{"[Container]\nExec=a \\\n\n", "a.container:2:"},
+		{"\ufeff[Container]\n", "a.container:1:"},
 	} {
 		got, err := format.Source("a.container", []byte(test.text))
 		if got != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
