@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/tank-os/tank/quadlet"
+)
+
+// kindMeanings say what the kinds of keys are.
+var kindMeanings = map[quadlet.Kind]string{
+	quadlet.StringLast:     "the last assignment counts, less one pair of double quotes around it",
+	quadlet.BoolLast:       "the last assignment counts; 1, yes, true and on are true, all else is false",
+	quadlet.BoolOrEnumLast: "the last assignment counts; a boolean, or a word of the key's own",
+	quadlet.Uint32Last:     "the last assignment counts; a number, or 0 where it is none",
+	quadlet.ListRaw:        "each assignment is one value, as it stands; an empty one clears those before it",
+	quadlet.ListWords:      "words, quotes group; assignments add up, an empty one clears those before it",
+	quadlet.ListArgs:       "words with C escapes, quotes group; assignments add up, an empty one clears those before it",
+	quadlet.KeyvalList:     "NAME=VALUE words with C escapes, the last of each name; an empty assignment clears those before it",
+	quadlet.ArgsLast:       "one command line; the last assignment counts",
+}
+
+// findKeys are the keys that a name means: KEY, SECTION.KEY or "[SECTION] KEY=",
+// in any case.
+func findKeys(name string) []quadlet.Key {
+	var found []quadlet.Key
+	for _, k := range quadlet.Keys() {
+		if strings.EqualFold(name, k.Name) || strings.EqualFold(name, keyName(k)) ||
+			strings.EqualFold(strings.TrimSuffix(name, "="), "["+k.Section+"] "+k.Name) {
+			found = append(found, k)
+		}
+	}
+	return found
+}
+
+func keyName(k quadlet.Key) string { return k.Section + "." + k.Name }
+
+// keyNames are all names that findKeys takes.
+func keyNames() []string {
+	var names []string
+	for _, k := range quadlet.Keys() {
+		names = append(names, k.Name, keyName(k))
+	}
+	return names
+}
+
+// explainKey prints what a key means.
+func (p *program) explainKey(k quadlet.Key) {
+	fmt.Fprintf(p.stdout, "[%s] %s=\n\n%s\n\n", k.Section, k.Name, wrap(k.Doc, 78))
+	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "kind\t%s: %s\n", k.Kind, kindMeanings[k.Kind])
+	fmt.Fprintf(table, "since\tPodman %s\n", k.Since)
+	if k.Flag != "" {
+		fmt.Fprintf(table, "option\t%s\n", k.Flag)
+	}
+	if k.Instead != "" {
+		fmt.Fprintf(table, "deprecated\tuse %s\n", k.Instead)
+	}
+	_ = table.Flush() // into stdout's buffer, whose own flush tells
+}
+
+// wrap breaks a text into lines of at most width bytes, where words are not
+// longer.
+func wrap(text string, width int) string {
+	var s strings.Builder
+	column := 0
+	for word := range strings.FieldsSeq(text) {
+		switch {
+		case column == 0:
+		case column+1+len(word) > width:
+			s.WriteByte('\n')
+			column = 0
+		default:
+			s.WriteByte(' ')
+			column++
+		}
+		s.WriteString(word)
+		column += len(word)
+	}
+	return s.String()
+}
