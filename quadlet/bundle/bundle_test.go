@@ -90,7 +90,7 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := b.Files()
-	want := `x.quadlets:7: [Container] "what" is neither a section, nor a key with a value, nor a comment`
+	want := `x.quadlets:7:1: [Container] "what" is neither a section, nor a key with a value, nor a comment`
 	if err == nil || err.Error() != want {
 		t.Errorf("error is %v, want %s", err, want)
 	}

@@ -38,7 +38,7 @@ func ExampleBundle_Files() {
 	fmt.Println(err)
 	// Output:
 	// 2 files
-	// app.quadlets:7: [Pod] "PodNam" is neither a section, nor a key with a value, nor a comment
+	// app.quadlets:7:1: [Pod] "PodNam" is neither a section, nor a key with a value, nor a comment
 }
 
 func ExampleOf() {

@@ -103,9 +103,9 @@ func (p *printer) afterHeader(i int) bool {
 func (p *printer) first(l *quadlet.Line, text string) {
 	key, value, ok := strings.Cut(text, "=")
 	if l.Kind == quadlet.Assignment && ok {
-		// quadlet.Parse takes off the same: before =, what Unicode calls space;
-		// after it, only ASCII's.
-		text = strings.TrimRightFunc(key, unicode.IsSpace) + "=" + strings.TrimLeft(value, "\t\n\v\f\r ")
+		// Of ASCII's, which the generator takes off too. It does so byte by byte: a
+		// wider space before = would leave half of itself in the key.
+		text = strings.TrimRight(key, "\t\n\v\f\r ") + "=" + strings.TrimLeft(value, "\t\n\v\f\r ")
 	}
 	p.out.WriteString(text)
 	p.out.WriteByte('\n')

@@ -58,7 +58,7 @@ func TestSource(t *testing.T) {
 		{"a key that is continued", "[Container]\nEx \\\nec = a\n", "[Container]\nEx \\\n    ec = a\n"},
 		{"a backslash alone", "[Container]\n \\\nExec=a\n", "[Container]\n\\\nExec=a\n"},
 		{"a backslash at the end of the file", "[Container]\nExec=a \\", "[Container]\nExec=a \\\n"},
-		{"other spaces", "[Container]\nExec\u00a0=\u00a0a\u2003\nEnvironment=a\\\n\u00a0b\\\n\u00a1\n", "[Container]\nExec=\u00a0a\nEnvironment=a\\\n    \u00a0b\\\n    \u00a1\n"},
+		{"other spaces", "[Container]\nExec\u00a0=\u00a0a\u2003\nEnvironment=a\\\n\u00a0b\\\n\u00a1\n", "[Container]\nExec\u00a0=\u00a0a\nEnvironment=a\\\n    \u00a0b\\\n    \u00a1\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := format.Source("a.container", []byte(test.text))
