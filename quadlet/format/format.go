@@ -36,6 +36,8 @@ import (
 // indent stands before the lines that continue a value.
 const indent = "    "
 
+const asciiSpace = "\t\n\v\f\r "
+
 // Source is text in the one layout. The error is that of [quadlet.Parse], which
 // uses name to say where.
 func Source(name string, text []byte) ([]byte, error) {
