@@ -48,7 +48,7 @@ func needModules(t *testing.T) {
 // take those their version knows, and refuse the others.
 func TestQuadletKeys(t *testing.T) {
 	needModules(t)
-	for version := range oracles {
+	for _, version := range shipped {
 		t.Run(version, func(t *testing.T) {
 			dir := t.TempDir()
 			writeUnit(t, dir, &quadlet.Pod{Name: "other"})

@@ -1,21 +1,12 @@
 package testscripts_test
 
 import (
-	"bytes"
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -64,53 +55,6 @@ func cmdGenerator(ts *testscript.TestScript, neg bool, args []string) {
 	case !failed && neg:
 		ts.Fatalf("the generator of podman %s accepts all of %s", version, dir)
 	}
-}
-
-// oracles are the generators, each compiled once from a module of its own: they
-// need other versions of the containers libraries than we do.
-var oracles = map[string]func() (string, error){
-	"6.0": sync.OnceValues(func() (string, error) { return oracle("podman6") }),
-	"5.4": sync.OnceValues(func() (string, error) { return oracle("podman54") }),
-}
-
-func oracle(module string) (string, error) {
-	cmd := exec.Command("go", "tool", "-n", "quadlet") // compiles it, and says where it is
-	cmd.Dir = filepath.Join("oracles", module)
-	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
-	var warnings bytes.Buffer
-	cmd.Stderr = &warnings
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("compile the generator of %s: %w\n%s", module, err, &warnings)
-	}
-	return strings.TrimSpace(string(out)), nil
-}
-
-// loading is what the generator says on stderr of every file.
-var loading = regexp.MustCompile(`(?m)^quadlet-generator\[\d+\]: (Loading source .*\n)?`)
-
-// generate runs a generator over the units in dir. Some versions hang on some
-// input, so that it gets a limit.
-func generate(version string, user bool, dir string) (services []service, warnings string, err error) {
-	build, ok := oracles[version]
-	if !ok {
-		return nil, "", fmt.Errorf("no generator of podman %s", version)
-	}
-	path, err := build()
-	if err != nil {
-		return nil, "", err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, path, "-dryrun")
-	if user {
-		cmd.Args = append(cmd.Args, "-user")
-	}
-	cmd.Env = append(os.Environ(), "QUADLET_UNIT_DIRS="+dir)
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err = errors.Join(cmd.Run(), ctx.Err())
-	return parseServices(stdout.String()), loading.ReplaceAllString(stderr.String(), ""), err
 }
 
 // A service is one that the generator made.
