@@ -36,7 +36,7 @@ type Config struct {
 
 	// Memory is in MiB; zero is 2048.
 	Memory int
-	// CPUs is how many the machine has; zero is 2 with KVM and 1 without.
+	// CPUs is how many the machine has; zero is 2.
 	CPUs int
 	// Accel is "kvm", "tcg", or empty: KVM where a probe proves that it works.
 	Accel string

@@ -28,8 +28,8 @@ func NewHardware(accel, kernel, initramfs, root, varDisk, console string, oem, k
 	}
 }
 
-func KernelArgs(info ImageInfo, machineID string, extra []string) []string {
-	return kernelArgs(&info, machineID, extra)
+func KernelArgs(info ImageInfo, accel, machineID string, extra []string) []string {
+	return kernelArgs(&info, accel, machineID, extra)
 }
 
 // Console feeds pieces to a console and tells what it made of them.

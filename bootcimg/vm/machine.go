@@ -94,7 +94,7 @@ func (m *Machine) powerOn(ctx context.Context, d *disk) error {
 	var files inherited
 	defer files.close() // the child has its own
 	hw := &hardware{
-		qemu: m.cfg.QEMU, accel: m.Accel, memory: m.cfg.Memory, cpus: orElse(m.cfg.CPUs, cpus(m.Accel)),
+		qemu: m.cfg.QEMU, accel: m.Accel, memory: m.cfg.Memory, cpus: orElse(m.cfg.CPUs, defaultCPUs),
 		kernel: d.path(kernelFile), initramfs: d.path(initramfsFile), root: d.path(rootFile),
 		forward: append([]Port{{Guest: sshGuestPort}}, m.cfg.Forward...),
 	}
@@ -163,7 +163,7 @@ func (m *Machine) personalise(hw *hardware, files *inherited) error {
 		}
 		hw.oem = append(hw.oem, path)
 	}
-	hw.kargs = kernelArgs(&m.info, id.MachineID, m.cfg.Kargs)
+	hw.kargs = kernelArgs(&m.info, m.Accel, id.MachineID, m.cfg.Kargs)
 	return nil
 }
 

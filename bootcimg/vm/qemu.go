@@ -67,15 +67,8 @@ func accelArgs(accel string, cpus int) []string {
 	return []string{"-accel", "tcg,thread=" + thread, "-cpu", "max,-cx16,-la57"}
 }
 
-// cpus is the number of processors when none is asked for. Emulating several, in
-// a thread each, QEMU 7.2 at times runs the breakpoint that Linux puts where it
-// patches code after it is gone ("Oops: int3" on a busy host).
-func cpus(accel string) int {
-	if accel == accelKVM {
-		return 2
-	}
-	return 1
-}
+// defaultCPUs is the number of processors when none is asked for.
+const defaultCPUs = 2
 
 func driveArgs(name, path string, readOnly bool) []string {
 	// The JSON form takes any path; the other one splits it at commas.
@@ -104,7 +97,7 @@ func netdev(forward []Port) string {
 func optValue(s string) string { return strings.ReplaceAll(s, ",", ",,") }
 
 // kernelArgs is the kernel's command line for an image.
-func kernelArgs(info *imageInfo, machineID string, extra []string) []string {
+func kernelArgs(info *imageInfo, accel, machineID string, extra []string) []string {
 	args := []string{
 		"root=/dev/vda", "rootfstype=ext4", "ro", "init=/" + initPath,
 		// Emulated, every character costs: notices and worse are enough to tell
@@ -115,6 +108,13 @@ func kernelArgs(info *imageInfo, machineID string, extra []string) []string {
 		// A tar stream carries no labels, so an enforcing policy would deny
 		// everything. bootc labels while it installs.
 		args = append(args, "selinux=0")
+	}
+	if accel == accelTCG {
+		// On a busy host an emulated processor stalls, and Linux takes the TSC for
+		// unstable. It then patches the scheduler's clock while it runs, and QEMU
+		// before 8.1 at times executes the breakpoint that stood there for the time
+		// of the patch after it is gone: "Oops: int3" in sched_clock_*.
+		args = append(args, "tsc=reliable")
 	}
 	args = append(args, info.Kargs...)
 	return append(args, extra...)

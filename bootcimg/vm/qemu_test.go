@@ -33,8 +33,8 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestArgv(t *testing.T) {
-	kargs := vm.KernelArgs(vm.ImageInfo{Kargs: []string{"from.image=1"}}, "0123456789abcdef0123456789abcdef", []string{"extra"})
-	selinux := vm.KernelArgs(vm.ImageInfo{SELinux: true}, "0123456789abcdef0123456789abcdef", nil)
+	kargs := vm.KernelArgs(vm.ImageInfo{Kargs: []string{"from.image=1"}}, "tcg", "0123456789abcdef0123456789abcdef", []string{"extra"})
+	selinux := vm.KernelArgs(vm.ImageInfo{SELinux: true}, "kvm", "0123456789abcdef0123456789abcdef", nil)
 	for name, hw := range map[string]*vm.Hardware{
 		"argv-tcg.golden": vm.NewHardware("tcg", "/c/vmlinuz", "/c/initramfs.img", "/c/root.ext4", "/dev/fd/5", "/dev/fd/6",
 			[]string{"/dev/fd/3", "/dev/fd/4"}, kargs, []vm.Port{{Guest: 22}, {Host: 8080, Guest: 80}}),
