@@ -2,9 +2,7 @@ package unitset
 
 import (
 	"fmt"
-	"io/fs"
-
-	"github.com/tank-os/tank/quadlet"
+	"slices"
 )
 
 // A Set is the units that a generator finds.
@@ -20,41 +18,20 @@ type Set struct {
 	Ignored []Ignored
 	// Problems are what the error of [Load] joins.
 	Problems []*FileError
+
+	byName map[string]*Unit
 }
 
 // Lookup finds a unit by its file name, such as "web.container".
-func (s *Set) Lookup(name string) (*Unit, bool) { return nil, false }
-
-// A Unit is a unit file with its drop-ins.
-type Unit struct {
-	// Name is the file's name, such as "web@1.container".
-	Name string
-	// Path is the slash path of the file in the file system that it was loaded
-	// from, as the generator has it: its directory resolved, the file itself
-	// perhaps a symbolic link.
-	Path string
-	// File is the file itself.
-	File *quadlet.File
-	// DropIns are merged into it in this order. Units may share the slice.
-	DropIns []*DropIn
-}
-
-// A DropIn is a file that is merged into one or more units.
-type DropIn struct {
-	// Path is its slash path in the file system.
-	Path string
-	// File is the file itself.
-	File *quadlet.File
-}
-
-// A Value is one assignment, with where it is from. Its zero is no assignment.
-type Value struct {
-	// Text is what the line assigns: quotes and escapes as they stand in the file.
-	Text string
-	// Path is the file's slash path.
-	Path string
-	// Line is the line in it.
-	Line *quadlet.Line
+func (s *Set) Lookup(name string) (*Unit, bool) {
+	if s.byName != nil {
+		u, ok := s.byName[name]
+		return u, ok
+	}
+	if i := slices.IndexFunc(s.Units, func(u *Unit) bool { return u.Name == name }); i >= 0 {
+		return s.Units[i], true
+	}
+	return nil, false
 }
 
 // An Ignored is a file or directory that was found and does not count.
@@ -84,6 +61,34 @@ const (
 	UnsearchedLink                   // a link to a directory, which this generator does not follow
 )
 
+// String is what a Reason says in a sentence.
+func (r Reason) String() string {
+	texts := [...]string{
+		Shadowed:       "a file of the same name counts in its place",
+		Orphan:         "a drop-in directory of no unit",
+		UnknownType:    "no type of unit has this extension",
+		WrongCase:      "the extension of a unit is in lower case",
+		TooNew:         "this Podman has no such type of unit",
+		NotConf:        "the name of a drop-in ends in .conf",
+		Visited:        "searched already, under another name",
+		OtherUser:      "it is another user's",
+		RelativeDir:    "not an absolute path: it ends the list",
+		UnsearchedLink: "this Podman does not search through links",
+	}
+	if r < 0 || int(r) >= len(texts) {
+		return fmt.Sprintf("Reason(%d)", int(r))
+	}
+	return texts[r]
+}
+
+// String is the path and why it does not count.
+func (i Ignored) String() string {
+	if i.Reason == Shadowed && i.By != "" {
+		return i.Path + ": " + i.By + " counts in its place"
+	}
+	return i.Path + ": " + i.Reason.String()
+}
+
 // A FileError says what is wrong with a file or directory. [Load] and [Read]
 // report all of them at once, joined.
 type FileError struct {
@@ -110,14 +115,3 @@ func (e *FileError) Error() string {
 
 // Unwrap is Err.
 func (e *FileError) Unwrap() error { return e.Err }
-
-// Load finds the units of a machine or an image, whose root is that of fsys. The
-// set is complete but for the files that the error names, which joins a
-// [*FileError] for each problem; those that the generator takes in silence are in
-// the set all the same. It is never nil.
-func Load(fsys fs.FS, t Target) (*Set, error) { return &Set{Target: t}, nil }
-
-// Read is Load for files and directories that somebody names, as slash paths in
-// fsys: directories are searched, and a file gets the drop-ins in its own
-// directory.
-func Read(fsys fs.FS, t Target, paths ...string) (*Set, error) { return &Set{Target: t}, nil }

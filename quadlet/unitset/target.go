@@ -1,6 +1,10 @@
 package unitset
 
 import (
+	"cmp"
+	"fmt"
+	"strconv"
+
 	"github.com/tank-os/tank/quadlet"
 )
 
@@ -31,4 +35,79 @@ type Target struct {
 
 // SearchPath is the directories that the generator begins its search in, before
 // their subdirectories.
-func (t Target) SearchPath() []string { return nil }
+func (t Target) SearchPath() []string {
+	var paths []string
+	for _, s := range t.starts() {
+		paths = append(paths, s.path)
+	}
+	return paths
+}
+
+// A start is a directory that a search begins in.
+type start struct {
+	path string
+	rule rule
+}
+
+// A rule says which directories below a start count.
+type rule int
+
+const (
+	allDirs     rule = iota
+	notUsers         // none of /etc/containers/systemd/users
+	notNumbered      // of that, none with a number for a name
+	onlyItself
+)
+
+// Where units are, podman-systemd.unit(5).
+const (
+	tempDir   = "/run/containers/systemd"
+	adminDir  = "/etc/containers/systemd"
+	distroDir = "/usr/share/containers/systemd"
+)
+
+func (t Target) starts() []start {
+	var list []start
+	switch d := dialectOf(t.Podman); {
+	case t.Dirs != nil:
+		for _, p := range t.Dirs {
+			list = append(list, start{p, allDirs})
+		}
+	case t.UID == 0:
+		list = []start{{tempDir, notUsers}, {adminDir, notUsers}, {distroDir, notUsers}}
+		if d.noDistroUsers {
+			list[2].rule = allDirs
+		}
+		if d.plainWalk {
+			list = list[1:]
+		}
+	default:
+		list = t.userStarts(d)
+	}
+	return list
+}
+
+func (t Target) userStarts(d dialect) []start {
+	var list []start
+	if !d.plainWalk {
+		list = append(list, start{cmp.Or(t.RuntimeDir, fmt.Sprintf("/run/user/%d", t.UID)) + "/containers/systemd", allDirs})
+	}
+	config := t.ConfigHome
+	if config == "" && t.Home != "" {
+		config = t.Home + "/.config"
+	}
+	if config != "" {
+		list = append(list, start{config + "/containers/systemd", allDirs})
+	}
+	for _, base := range []string{adminDir, distroDir} {
+		if base == distroDir && d.noDistroUsers {
+			break
+		}
+		users := base + "/users"
+		list = append(list, start{users, notNumbered}, start{users + "/" + strconv.Itoa(t.UID), allDirs})
+	}
+	if d.usersLast {
+		list = append(list, start{adminDir + "/users", onlyItself})
+	}
+	return list
+}

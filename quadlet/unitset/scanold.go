@@ -1,0 +1,114 @@
+package unitset
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"unicode"
+
+	"github.com/tank-os/tank/quadlet"
+)
+
+// oldScan reads a file as generators before Podman 5.4 do. A colon begins a
+// comment and a semicolon does not; only an assignment can be continued, and
+// what continues it is never a comment.
+type oldScan struct {
+	path    string
+	lines   []string // as they stand, without their breaks
+	next    int      // index of the line to be read
+	section string
+	file    *quadlet.File
+	err     *FileError // the first that the generator meets: it reads no further
+}
+
+func scanOld(p, text string) (*quadlet.File, []*FileError) {
+	s := &oldScan{path: p, lines: strings.Split(text, "\n"), file: &quadlet.File{Name: path.Base(p)}}
+	for s.more() {
+		s.line()
+	}
+	errs := checkText(p, 1, text)
+	if s.err != nil {
+		errs = append([]*FileError{s.err}, errs...)
+	}
+	return s.file, errs
+}
+
+// more says that text is left: the end of the last line's break is none.
+func (s *oldScan) more() bool {
+	return s.next < len(s.lines)-1 || s.next == len(s.lines)-1 && s.lines[s.next] != ""
+}
+
+func (s *oldScan) line() {
+	first := s.next
+	logical := strings.TrimSpace(s.lines[first])
+	s.next++
+	if !isOldComment(logical) && strings.IndexByte(logical, '=') > 0 {
+		logical = s.continued(logical)
+	}
+	l := quadlet.Line{Number: first + 1, Text: strings.Join(s.lines[first:s.next], "\n")}
+	if s.next < len(s.lines) {
+		l.Text += "\n"
+	}
+	s.classify(&l, logical)
+	s.file.Lines = append(s.file.Lines, l)
+}
+
+func (s *oldScan) continued(logical string) string {
+	parts := []string{logical}
+	for s.more() && strings.HasSuffix(parts[len(parts)-1], `\`) {
+		part := strings.TrimSpace(s.lines[s.next])
+		s.next++
+		if part != "" {
+			parts = append(parts, part)
+			continue
+		}
+		if s.more() {
+			s.fail(s.next, "", ErrHangs)
+		}
+		break
+	}
+	return strings.Join(parts, "\n")
+}
+
+func (s *oldScan) fail(line int, message string, err error) {
+	if s.err == nil {
+		s.err = &FileError{Path: s.path, Line: line, Refused: true, Err: err}
+		if message != "" {
+			s.err.Message = fmt.Sprintf("error loading %q, %s", "/"+s.path, message)
+		}
+	}
+}
+
+func (s *oldScan) classify(l *quadlet.Line, logical string) {
+	l.Section = s.section
+	switch end := strings.IndexByte(logical, '='); {
+	case logical == "":
+		l.Kind = quadlet.Blank
+	case isOldComment(logical):
+		l.Kind = quadlet.Comment
+	case isOldHeader(logical):
+		l.Kind = quadlet.Header
+		l.Section = logical[1:strings.IndexByte(logical, ']')]
+		s.section = l.Section
+	case end > 0:
+		l.Kind = quadlet.Assignment
+		l.Key = logical[:end]
+		l.Value = strings.TrimLeftFunc(logical[end+1:], func(r rune) bool { return r < 0x80 && unicode.IsSpace(r) })
+		l.Key, l.Value = keyOf(l), strings.ReplaceAll(valueOf(l), "\\\n", "")
+	default:
+		l.Kind = quadlet.Invalid
+		s.fail(l.Number, invalidLine(l.Number, logical), fmt.Errorf("%.80q is neither a section, nor a key with a value, nor a comment", logical))
+		return
+	}
+	if message := refusal(l); message != "" {
+		s.fail(l.Number, message, fmt.Errorf("%.100s", message))
+	}
+}
+
+func isOldComment(s string) bool { return s == "" || s[0] == '#' || s[0] == ':' }
+
+// isOldHeader says that a line begins a section.
+func isOldHeader(s string) bool {
+	end := strings.IndexByte(s, ']')
+	return s[0] == '[' && end > 0 && strings.Trim(s[end+1:], " \t") == ""
+}
