@@ -22,6 +22,7 @@ var useless = map[string]string{
 	"init-ctr":              "a service runs its container; one that runs before others is a unit with Type=oneshot that they require",
 	"creds":                 "a password has no place in a unit: log in, and use --authfile",
 	"disable-content-trust": "podman ignores it",
+	"cidfile":               "a service is found by its name, and generators before Podman 5.6 have a file of their own",
 	"kernel-memory":         "podman ignores it",
 }
 
