@@ -2,7 +2,6 @@ package quadlet
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"path"
 	"regexp"
@@ -69,9 +68,15 @@ func (c *Container) check(p *problems) {
 		c.RemapUsers, c.RemapUid, c.RemapGid, c.RemapUidSize,
 	})
 	c.checkValues(p)
-	oneOf(p, "Service", "Type", c.Service.Type, "notify", "oneshot")
-	oneOf(p, "Service", "KillMode", c.Service.KillMode, "mixed", "control-group")
-	for _, x := range c.Service.Extra {
+	checkService(p, &c.Service)
+}
+
+// checkService refuses what the generator does of the services of containers and
+// of Kubernetes YAML.
+func checkService(p *problems, s *ServiceSection) {
+	oneOf(p, "Service", "Type", s.Type, "notify", "oneshot")
+	oneOf(p, "Service", "KillMode", s.KillMode, "mixed", "control-group")
+	for _, x := range s.Extra {
 		if x.Key == "Type" || x.Key == "KillMode" {
 			p.addf("Service", x.Key, "use the field")
 		}
@@ -262,20 +267,5 @@ func (n *Network) check(p *problems) {
 		if !expands(r) && !isRange(r) {
 			p.addf(section, "IPRange", "%q is neither a CIDR nor FIRST-LAST", r)
 		}
-	}
-}
-
-func (i *Image) check(p *problems) {
-	const section = "Image"
-	if i.Image == "" && !hasExtra(i.Extra, "Image") {
-		p.addf(section, "Image", "no image")
-	}
-	if hasUnitExt(string(i.Image)) {
-		p.addf(section, "Image", "%q: the generator resolves no unit here", i.Image)
-	}
-	oneOf(p, section, "Policy", i.Policy, "always", "missing", "never", "newer")
-	notNegative(p, section, "Retry", i.Retry)
-	if strings.Contains(i.DecryptionKey, ":") {
-		p.add(section, "DecryptionKey", fmt.Errorf("%q: a passphrase would be a secret in the unit", "…:…"))
 	}
 }

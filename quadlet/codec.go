@@ -41,7 +41,10 @@ var schemas = sync.OnceValue(func() map[reflect.Type]*schema {
 		Pod{},
 		Volume{},
 		Network{},
+		Kube{},
 		Image{},
+		Build{},
+		Artifact{},
 		UnitSection{},
 		QuadletSection{},
 		ServiceSection{},
@@ -88,6 +91,12 @@ func (f field) format(ptr any, own bool) ([]string, error) {
 		return each(*v, func(m Mount) (string, error) { return arg(m.format()) })
 	case *[]Secret:
 		return each(*v, func(s Secret) (string, error) { return arg(s.format()) })
+	case *[]BuildSecret:
+		return each(*v, func(s BuildSecret) (string, error) { return arg(s.format()) })
+	case *[]Reference:
+		return each(*v, func(r Reference) (string, error) { return rawWord(r.format()) })
+	case *[]HostPath:
+		return each(*v, func(p HostPath) (string, error) { return quoteWord(string(p)) })
 	case *[]Port:
 		return each(*v, Port.format)
 	case *[]NetworkSource:
@@ -118,7 +127,9 @@ func (f field) formatScalar(ptr any, own bool) (string, error) {
 			return "", fmt.Errorf("%q is none of the modes of Notify=", v)
 		}
 		return string(v), nil
-	case ImageSource: // a Reference too
+	case Reference:
+		return rawWord(v.format())
+	case ImageSource:
 		return rawWord(formatImage(v))
 	case *Pod:
 		return formatUnit(v)

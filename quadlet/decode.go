@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Unit is the unit that the file holds, as a [*Container], [*Pod], [*Volume],
-// [*Network] or [*Image]. References to other units come back as values that
+// Unit is the unit that the file holds, of the type that its name says, such as
+// a [*Container]. References to other units come back as values that
 // have only a name: Volume=state.volume:/x as &Volume{Name: "state"}; what is
 // named as a service stays a [UnitName].
 //
@@ -162,7 +162,7 @@ func (d *decoder) set(s section, f field) {
 // place for specifiers and variables.
 func isOpen(ptr any, value string) bool {
 	switch ptr.(type) {
-	case *[]Port, *[]Secret, *[]netip.Addr, *[]netip.Prefix, *netip.Addr, *OptionalInt, *int, *time.Duration, *Timespan:
+	case *[]Port, *[]Secret, *[]BuildSecret, *[]netip.Addr, *[]netip.Prefix, *netip.Addr, *OptionalInt, *int, *time.Duration, *Timespan:
 		_, err := splitArgs(value)
 		return err == nil && expands(value)
 	}
@@ -233,6 +233,13 @@ func (f field) parse(ptr any, s string) error {
 		return appendWords(p, s, splitArgs, parseMount)
 	case *[]Secret:
 		return appendWords(p, s, splitArgs, parseSecret)
+	case *[]BuildSecret:
+		return appendWords(p, s, splitArgs, parseBuildSecret)
+	case *[]Reference:
+		*p = append(*p, Reference(s))
+		return nil
+	case *[]HostPath:
+		return appendWords(p, s, splitWords, func(s string) (HostPath, error) { return HostPath(s), nil })
 	case *[]Dependency:
 		return appendWords(p, s, splitWords, parseDependency)
 	}

@@ -16,12 +16,13 @@
 //
 // # Units
 //
-// There are five types: [Container], [Pod], [Volume], [Network] and [Image]. Each
-// has a field for every key that podman-systemd.unit(5) gives its section, of the
-// same name, and the sections [UnitSection], [ServiceSection] and
-// [InstallSection] for systemd. A field's zero value says nothing, and Podman's
-// default holds; where zero says something, the type has a value of its own for
-// unset: [OptionalBool], [OptionalInt], [Timespan].
+// There are eight types: [Container], [Pod], [Volume], [Network], [Kube], [Image],
+// [Build] and [Artifact]. Each has a field for every key that
+// podman-systemd.unit(5) gives its section, of the same name, and the sections
+// [UnitSection], [ServiceSection] and [InstallSection] for systemd. A field's zero
+// value says nothing, and Podman's default holds; where zero says something, the
+// type has a value of its own for unset: [OptionalBool], [OptionalInt],
+// [Timespan].
 //
 // Units refer to each other by value, so that a misspelt reference does not
 // compile:
@@ -57,8 +58,9 @@
 // # Parsing
 //
 // [Parse] gives a [File], which keeps every byte: comments, order, blank lines and
-// continuations. [File.Unit] gives the typed value. It is stricter than the
-// generator, which takes "ture" for false; each [*FieldError] has the line.
+// continuations; each [Line] knows the line and column of its parts. [File.Unit]
+// gives the typed value. It is stricter than the generator, which takes "ture" for
+// false; each [*FieldError] has its place.
 // Marshal and parse are inverse to each other but for three things: a dependency
 // on a unit comes back as the [UnitName] of its service, another unit as one that
 // has only its name, and values that a field cannot hold (a port with a
@@ -77,8 +79,9 @@
 // After=state.volume to systemd, which knows no such unit; one value a line, so
 // that a change is one line in a diff; fields in the order of the struct and maps
 // sorted, so that the same value gives the same bytes. A key that is newer says
-// so at its field; whether the target's Podman has it is not checked yet.
+// so at its field and in the table of all keys, [Keys]; whether the target's
+// Podman has it is for whoever knows the target to check.
 //
-// Rough edges: the types .kube, .build and .artifact have no Go type. HealthCmd
-// and its like lose a double quote at either end under generators before 5.8.2.
+// Rough edges: HealthCmd and its like lose a double quote at either end under
+// generators before 5.8.2.
 package quadlet

@@ -212,3 +212,73 @@ func ExampleKeys() {
 	fmt.Println(len(quadlet.Keys()), "keys,", deprecated, "of them deprecated")
 	// Output: 237 keys, 13 of them deprecated
 }
+
+func ExampleKube_MarshalText() {
+	k := &quadlet.Kube{
+		Name:        "shop",
+		Yaml:        []quadlet.HostPath{"shop.yml"},
+		PublishPort: []quadlet.Port{{Host: 8443, Container: 443}},
+		AutoUpdate:  []string{"registry", "db/local"},
+	}
+	text, err := k.MarshalText()
+	fmt.Printf("%s%v\n", text, err)
+	// Output:
+	// [Kube]
+	// Yaml=shop.yml
+	// PublishPort=8443:443
+	// AutoUpdate=registry
+	// AutoUpdate=db/local
+	// <nil>
+}
+
+// A container runs what a build makes: the generator builds it first.
+func ExampleBuild_MarshalText() {
+	agent := &quadlet.Build{
+		Name:                "agent",
+		ImageTag:            []quadlet.Reference{"localhost/agent:latest"},
+		SetWorkingDirectory: "unit",
+		Secret:              []quadlet.BuildSecret{{ID: "npm", File: "/etc/npm.token"}},
+	}
+	c := &quadlet.Container{Name: "agent", Image: agent}
+	for _, u := range []quadlet.Unit{agent, c} {
+		text, err := u.MarshalText()
+		fmt.Printf("# %s\n%s", u.FileName(), text)
+		if err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// # agent.build
+	// [Build]
+	// ImageTag=localhost/agent:latest
+	// SetWorkingDirectory=unit
+	// Secret=id=npm,type=file,src=/etc/npm.token
+	// # agent.container
+	// [Container]
+	// Image=agent.build
+}
+
+// A container reads what an artifact holds from where it is mounted.
+func ExampleArtifact_MarshalText() {
+	model := &quadlet.Artifact{Name: "model", Artifact: "quay.io/acme/model:1"}
+	c := &quadlet.Container{
+		Name:  "serve",
+		Image: quadlet.Reference("quay.io/acme/serve:1"),
+		Mount: []quadlet.Mount{{Type: "artifact", Source: model, Target: "/models"}},
+	}
+	for _, u := range []quadlet.Unit{model, c} {
+		text, err := u.MarshalText()
+		fmt.Printf("# %s\n%s", u.FileName(), text)
+		if err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// # model.artifact
+	// [Artifact]
+	// Artifact=quay.io/acme/model:1
+	// # serve.container
+	// [Container]
+	// Image=quay.io/acme/serve:1
+	// Mount=type=artifact,source=model.artifact,destination=/models
+}

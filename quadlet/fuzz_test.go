@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,9 @@ func FuzzParse(f *testing.F) {
 	f.Add("a.volume", "[Volume]\nUser=0\nLabel=a='b c' d\nDriver=image\nImage=x.image\n")
 	f.Add("a.network", "; c\n[Network]\r\nSubnet=10.0.0.0/24\nGateway=10.0.0.1\n\\\n[X-a]\nb=\\\n#c\n")
 	f.Add("a.image", "[Image]\nImage=\"a.io/b:1\"\nRetryDelay=1s\n[Service]\nTimeoutStartSec=1h 3min\nExecStopPost=a\\\n  b\n")
+	f.Add("a.kube", "[Kube]\nYaml=a.yml 'b c.yml'\nAutoUpdate=registry web/local\nPublishPort=80:80\n")
+	f.Add("a.build", "[Build]\nImageTag=a.io/b:1\nFile=./C\nSetWorkingDirectory=unit\nSecret=id=a,src=/b id=c,env=D\nBuildArg=A=\"b c\"\n")
+	f.Add("a.artifact", "[Artifact]\nArtifact=a.io/b:1\nRetryDelay=5s\nQuiet=yes\n")
 	f.Fuzz(func(t *testing.T, name, text string) {
 		file, _ := quadlet.Parse(name, []byte(text))
 		if got := file.String(); got != text {
@@ -126,6 +130,8 @@ func named() []quadlet.Unit {
 	return []quadlet.Unit{
 		&quadlet.Container{Name: "x", Rootfs: "/x", User: "u"}, &quadlet.Pod{Name: "x"},
 		&quadlet.Volume{Name: "x", Device: "/d"}, &quadlet.Network{Name: "x"}, &quadlet.Image{Name: "x", Image: "a.io/b:1"},
+		&quadlet.Kube{Name: "x", Yaml: []quadlet.HostPath{"/y"}}, &quadlet.Artifact{Name: "x", Artifact: "a.io/b:1"},
+		&quadlet.Build{Name: "x", ImageTag: []quadlet.Reference{"a.io/b:1"}, File: "/f"},
 	}
 }
 
@@ -146,8 +152,8 @@ func checkKeys(t *testing.T, path string, text []byte) {
 		key = "Custom"
 	}
 	for _, l := range file.Lines {
-		own := section == "" && strings.Contains("Container Pod Volume Network Image", l.Section) || l.Section == section
-		base := l.Key == "Rootfs" || l.Key == "User" || l.Key == "Device" || l.Key == "Image"
+		own := section == "" && strings.Contains("Container Pod Volume Network Kube Image Build Artifact", l.Section) || l.Section == section
+		base := slices.Contains([]string{"Rootfs", "User", "Device", "Image", "Yaml", "Artifact", "ImageTag", "File"}, l.Key)
 		if l.Kind == quadlet.Comment || l.Kind == quadlet.Assignment && !base && (!own || l.Key != key) || strings.Contains(l.Text, "\r") {
 			t.Errorf("%s made the line %q of\n%s", path, l.Text, text)
 		}
@@ -167,6 +173,7 @@ func stringsOf(v reflect.Value, path string) map[string]reflect.Value {
 			f.Kind() == reflect.Map,
 			f.Type() == reflect.TypeFor[[]quadlet.Entry](),
 			f.Type() == reflect.TypeFor[[]quadlet.Secret](),
+			f.Type() == reflect.TypeFor[[]quadlet.BuildSecret](),
 			f.Type() == reflect.TypeFor[[]quadlet.VolumeMount](),
 			f.Type() == reflect.TypeFor[[]quadlet.Mount](),
 			f.Type() == reflect.TypeFor[[]quadlet.NetworkSource](),
@@ -194,6 +201,8 @@ func setString(f reflect.Value, s string) {
 		*p = []quadlet.Entry{{Key: "Custom", Value: s}}
 	case *[]quadlet.Secret:
 		*p = []quadlet.Secret{{Name: "n", Target: s}}
+	case *[]quadlet.BuildSecret:
+		*p = []quadlet.BuildSecret{{ID: "n", File: s}, {ID: "n" + s}, {ID: "m", Env: s}}
 	case *[]quadlet.VolumeMount:
 		*p = []quadlet.VolumeMount{{Source: quadlet.HostPath("/x" + s), Target: "/" + s, Options: []string{"o" + s}}}
 	case *[]quadlet.Mount:

@@ -151,11 +151,14 @@ func TestReadBack(t *testing.T) {
 // TestMarshalEmpty has the units that say the least.
 func TestMarshalEmpty(t *testing.T) {
 	for want, u := range map[string]quadlet.Unit{
-		"[Volume]\n":                 &quadlet.Volume{Name: "x"},
-		"[Network]\n":                &quadlet.Network{Name: "x"},
-		"[Pod]\n":                    &quadlet.Pod{Name: "x"},
-		"[Image]\nImage=a.io/b:1\n":  &quadlet.Image{Name: "x", Image: "a.io/b:1"},
-		"[Container]\nRootfs=/srv\n": &quadlet.Container{Name: "x", Rootfs: "/srv"},
+		"[Volume]\n":                &quadlet.Volume{Name: "x"},
+		"[Network]\n":               &quadlet.Network{Name: "x"},
+		"[Pod]\n":                   &quadlet.Pod{Name: "x"},
+		"[Image]\nImage=a.io/b:1\n": &quadlet.Image{Name: "x", Image: "a.io/b:1"},
+		"[Kube]\nYaml=a.yml\n":      &quadlet.Kube{Name: "x", Yaml: []quadlet.HostPath{"a.yml"}},
+		"[Build]\nImageTag=localhost/b:1\nFile=/x\n": &quadlet.Build{Name: "x", ImageTag: []quadlet.Reference{"localhost/b:1"}, File: "/x"},
+		"[Artifact]\nArtifact=a.io/m:1\n":            &quadlet.Artifact{Name: "x", Artifact: "a.io/m:1"},
+		"[Container]\nRootfs=/srv\n":                 &quadlet.Container{Name: "x", Rootfs: "/srv"},
 	} {
 		text, err := u.MarshalText()
 		if err != nil {
@@ -248,6 +251,7 @@ func TestExtra(t *testing.T) {
 func TestMarshalNil(t *testing.T) {
 	for _, u := range []quadlet.Unit{
 		(*quadlet.Container)(nil), (*quadlet.Pod)(nil), (*quadlet.Volume)(nil), (*quadlet.Network)(nil), (*quadlet.Image)(nil),
+		(*quadlet.Kube)(nil), (*quadlet.Build)(nil), (*quadlet.Artifact)(nil),
 	} {
 		if _, err := u.MarshalText(); err == nil || !strings.Contains(err.Error(), "a nil ") {
 			t.Errorf("MarshalText of a nil %T: error %v", u, err)
@@ -281,6 +285,9 @@ func TestNames(t *testing.T) {
 		"a@b-volume.service": &quadlet.Volume{Name: "a@b"},
 		"a-network.service":  &quadlet.Network{Name: "a"},
 		"a-image.service":    &quadlet.Image{Name: "a"},
+		"a.kube.service":     &quadlet.Kube{Name: "a.kube"},
+		"a-build.service":    &quadlet.Build{Name: "a"},
+		"a-artifact.service": &quadlet.Artifact{Name: "a"},
 		"other.service":      &quadlet.Image{Name: "a", ServiceName: "other"},
 	} {
 		if got := u.ServiceFileName(); got != name {

@@ -8,8 +8,8 @@ import (
 )
 
 // A MountSource is what a [VolumeMount] or a [Mount] mounts: a [*Volume] unit, a
-// [VolumeName] or a [HostPath]; for a Mount also an [*Image] unit or a
-// [Reference].
+// [VolumeName] or a [HostPath]; for a Mount also an [*Image] unit, an [*Artifact]
+// unit or a [Reference].
 type MountSource interface {
 	mountSource() string
 }
@@ -66,8 +66,8 @@ func (m VolumeMount) format() (string, error) {
 
 func (m VolumeMount) source() (string, error) {
 	switch m.Source.(type) {
-	case *Image, Reference:
-		return "", errors.New("an image is not mounted by Volume: use Mount with type image")
+	case *Image, *Artifact, Reference:
+		return "", fmt.Errorf("%s is not mounted by Volume: use Mount", describe(m.Source))
 	}
 	source, err := formatSource(m.Source)
 	if err == nil && strings.Contains(source, ":") {
@@ -91,8 +91,10 @@ func formatSource(source MountSource) (string, error) {
 		return formatUnit(s)
 	case *Image:
 		return formatUnit(s)
+	case *Artifact:
+		return formatUnit(s)
 	case Reference:
-		return s.format()
+		return s.formatFor(volumeKind, imageKind, artifactKind)
 	case HostPath:
 		if !isHostPath(string(s)) {
 			return "", fmt.Errorf("host path %q would be taken for a volume's name: begin it with /, ./ or a specifier such as %%h", s)
@@ -157,8 +159,8 @@ type Mount struct {
 	// "artifact". Required.
 	Type string
 	// Source is a [HostPath] for bind and glob; a [*Volume] or [VolumeName] for
-	// volume; an [*Image] or [Reference] for image; a [Reference] for artifact;
-	// nil for the others.
+	// volume; an [*Image] or [Reference] for image; an [*Artifact] or [Reference]
+	// for artifact; nil for the others.
 	Source MountSource
 	// Target is the absolute path inside the container; empty only for types that
 	// need none.
@@ -225,6 +227,8 @@ func (m Mount) check() error {
 		fits = m.Type == "volume"
 	case *Image:
 		fits = m.Type == "image"
+	case *Artifact:
+		fits = m.Type == "artifact"
 	case Reference:
 		fits = m.Type == "image" || m.Type == "artifact"
 	}
@@ -267,6 +271,8 @@ func describe(source MountSource) string {
 		return "a host path"
 	case VolumeName, *Volume:
 		return "a volume"
+	case *Artifact:
+		return "an artifact"
 	}
 	return "an image"
 }
@@ -306,6 +312,9 @@ func parseTypedSource(mountType, s string) (MountSource, error) {
 	case "image", "artifact":
 		if stem, ok := strings.CutSuffix(s, imageKind.ext); ok {
 			return &Image{Name: stem}, nil
+		}
+		if stem, ok := strings.CutSuffix(s, artifactKind.ext); ok {
+			return &Artifact{Name: stem}, nil
 		}
 		return Reference(s), nil
 	}

@@ -84,5 +84,5 @@ var systemdTypes = []string{
 // hasUnitExt says that the generator takes a word for a Quadlet file.
 func hasUnitExt(s string) bool {
 	dot := strings.LastIndexByte(s, '.')
-	return dot >= 0 && (newUnit(s[dot:]) != nil || slices.Contains(untypedExts, s[dot:]))
+	return dot >= 0 && newUnit(s[dot:]) != nil
 }

@@ -158,7 +158,8 @@ func TestUnitErrors(t *testing.T) {
 		{"a.container", "[Container]\nRootfs=/x\nVolume=~/x:/y\n", `a.container:3:8: [Container] Volume=: source "~/x": nothing expands ~ in a unit: write %h`},
 		{"a.container", "[Container]\nRootfs=/x\nPod=p\n", `a.container:3:5: [Container] Pod=: "p" is not a .pod unit`},
 		{"a.container", "[Container]\n", "a.container:1:1: [Container] Image=: neither an image nor a Rootfs"},
-		{"a.kube", "[Kube]\n", `a.kube: ".kube" is not the extension of a type of unit known here`},
+		{"a.kube", "[Kube]\n", "a.kube:1:1: [Kube] Yaml=: no file"},
+		{"a.service", "[Service]\n", `a.service: ".service" is not the extension of a type of unit known here`},
 	} {
 		f, err := quadlet.Parse(test.file, []byte(test.text))
 		if err != nil {

@@ -7,13 +7,14 @@ import (
 	"strings"
 )
 
-// An ImageSource is what a container runs: a [Reference] or an [*Image] unit.
+// An ImageSource is what a container runs: a [Reference], an [*Image] unit that
+// pulls it or a [*Build] unit that builds it.
 type ImageSource interface {
 	imageSource() string
 }
 
-// Reference is an image reference, such as "ghcr.io/acme/agent@sha256:…". One
-// that ends in ".build" or ".artifact" names a unit of that type.
+// Reference is the reference of an image or an artifact, such as
+// "ghcr.io/acme/agent@sha256:…".
 type Reference string
 
 func (r Reference) imageSource() string { return string(r) }
@@ -25,18 +26,29 @@ func (r Reference) format() (string, error) {
 		return "", errors.New("empty image reference")
 	case strings.ContainsAny(string(r), spaces+`"'\`) || strings.HasPrefix(string(r), "-"):
 		return "", fmt.Errorf("%q is not an image reference", r)
-	case strings.HasSuffix(string(r), imageKind.ext):
-		return "", fmt.Errorf("image reference %q would be taken for a unit: name the *Image itself", r)
 	}
 	return string(r), nil
+}
+
+// formatFor writes a reference where the generator takes what ends in one of the
+// kinds' extensions for a unit.
+func (r Reference) formatFor(kinds ...*unitKind) (string, error) {
+	for _, k := range kinds {
+		if strings.HasSuffix(string(r), k.ext) {
+			return "", fmt.Errorf("image reference %q would be taken for a unit: name the *%s itself", r, k.section)
+		}
+	}
+	return r.format()
 }
 
 func formatImage(source ImageSource) (string, error) {
 	switch s := source.(type) {
 	case *Image:
 		return formatUnit(s)
+	case *Build:
+		return formatUnit(s)
 	case Reference:
-		return s.format()
+		return s.formatFor(imageKind, buildKind)
 	}
 	return "", errors.New("no image")
 }
@@ -45,6 +57,8 @@ func parseImage(s string) (ImageSource, error) {
 	var source ImageSource = Reference(s)
 	if stem, ok := strings.CutSuffix(s, imageKind.ext); ok {
 		source = &Image{Name: stem}
+	} else if stem, ok := strings.CutSuffix(s, buildKind.ext); ok {
+		source = &Build{Name: stem}
 	}
 	_, err := formatImage(source)
 	return source, err

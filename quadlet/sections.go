@@ -147,5 +147,6 @@ type InstallSection struct {
 // Since Podman 5.3; earlier generators ignore it in silence.
 type QuadletSection struct {
 	// DefaultDependencies adds ordering behind the network; unset means true.
+	// Since Podman 5.3.
 	DefaultDependencies OptionalBool
 }

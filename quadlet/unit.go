@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// A Unit is one Quadlet file: a [*Container], [*Pod], [*Volume], [*Network] or
-// [*Image]. It can stand in another unit's dependency lists.
+// A Unit is one Quadlet file: a [*Container], [*Pod], [*Volume], [*Network],
+// [*Kube], [*Image], [*Build] or [*Artifact]. It can stand in another unit's
+// dependency lists.
 type Unit interface {
 	Dependency
 	encoding.TextMarshaler
@@ -52,11 +53,11 @@ var (
 	podKind       = &unitKind{".pod", "Pod", "-pod"}
 	volumeKind    = &unitKind{".volume", "Volume", "-volume"}
 	networkKind   = &unitKind{".network", "Network", "-network"}
+	kubeKind      = &unitKind{".kube", "Kube", ""}
 	imageKind     = &unitKind{".image", "Image", "-image"}
+	buildKind     = &unitKind{".build", "Build", "-build"}
+	artifactKind  = &unitKind{".artifact", "Artifact", "-artifact"}
 )
-
-// untypedExts are the unit types that have no Go type here.
-var untypedExts = []string{".kube", ".build", ".artifact"}
 
 // newUnit makes an empty unit of the type that a file name's extension says, or
 // nil.
@@ -70,8 +71,14 @@ func newUnit(ext string) Unit {
 		return new(Volume)
 	case networkKind.ext:
 		return new(Network)
+	case kubeKind.ext:
+		return new(Kube)
 	case imageKind.ext:
 		return new(Image)
+	case buildKind.ext:
+		return new(Build)
+	case artifactKind.ext:
+		return new(Artifact)
 	}
 	return nil
 }

@@ -59,7 +59,16 @@ func viewOf(u quadlet.Unit, user bootcimg.User) *view {
 	case *quadlet.Network:
 		v.section, v.install = u.Unit, u.Install
 		v.object, v.name = "network name", named(u.NetworkName, u.Name)
+	case *quadlet.Kube:
+		v.section, v.install, v.ports, v.network = u.Unit, u.Install, u.PublishPort, u.Network
+		v.networks(u.Network)
 	case *quadlet.Image:
+		v.section, v.install = u.Unit, u.Install
+	case *quadlet.Build:
+		v.section, v.install = u.Unit, u.Install
+		v.volumes(u.Volume)
+		v.networks(u.Network)
+	case *quadlet.Artifact:
 		v.section, v.install = u.Unit, u.Install
 	}
 	v.dependencies()
@@ -147,7 +156,7 @@ func (v *view) dependencies() {
 }
 
 func isUnitFile(name string) bool {
-	for _, ext := range []string{".container", ".pod", ".volume", ".network", ".image", ".build", ".kube"} {
+	for _, ext := range []string{".container", ".pod", ".volume", ".network", ".kube", ".image", ".build", ".artifact"} {
 		if strings.HasSuffix(name, ext) {
 			return true
 		}

@@ -43,7 +43,7 @@ func TestQuadletCorpus(t *testing.T) {
 		}
 		u, err := file.Unit()
 		if err != nil {
-			if u == nil { // a type that we do not have, but that others refer to
+			if u == nil { // no type of unit, but others may need it
 				copyTo(t, file, theirs, ours)
 			}
 			continue
@@ -69,11 +69,12 @@ func TestQuadletCorpus(t *testing.T) {
 // spelledOtherwise are the services with a value that has two spellings, of which
 // we write the other one.
 var spelledOtherwise = map[string]string{
-	"ipv6-network.service": "RemainAfterExit=no, for false",
-	"mount.service":        "dst, for destination",
-	"ports.service":        "::95, for 95",
-	"ports_ipv6.service":   "an address in capitals",
-	"secrets.service":      "source=NAME, for NAME",
+	"ipv6-network.service":  "RemainAfterExit=no, for false",
+	"network-build.service": "RemainAfterExit=no, for false",
+	"mount.service":         "dst, for destination",
+	"ports.service":         "::95, for 95",
+	"ports_ipv6.service":    "an address in capitals",
+	"secrets.service":       "source=NAME, for NAME",
 }
 
 func copyTo(t *testing.T, file *quadlet.File, dirs ...string) {
