@@ -1,0 +1,104 @@
+package minver
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tank-os/tank/quadlet"
+)
+
+// dependencyKeys are the keys of [Unit] in which a generator since 5.5 takes the
+// name of a unit's file for its service, podman-systemd.unit(5).
+var dependencyKeys = []string{
+	"After", "Before", "BindsTo", "Conflicts", "OnFailure", "OnSuccess", "PartOf", "PropagatesReloadTo", "PropagatesStopTo",
+	"ReloadPropagatedFrom", "Requires", "Requisite", "StopPropagatedFrom", "Upholds", "Wants",
+}
+
+func (c *collector) dependencies() {
+	for _, key := range dependencyKeys {
+		words, _ := c.unit.Words("Unit", key)
+		for _, w := range words {
+			if isUnitName(w.Text) {
+				c.at(w.From, version(5, 5, 0), fmt.Sprintf("%s in [Unit] %s=", w.Text, key), "leaves the name to systemd, which has no such unit", c.dependencyEditor(w))
+			}
+		}
+	}
+}
+
+// isUnitName says that a name is that of a Quadlet file.
+func isUnitName(name string) bool {
+	ext := path.Ext(name)
+	return ext != "" && slices.ContainsFunc(quadlet.Keys(), func(k quadlet.Key) bool {
+		return k.Section != "Quadlet" && k.Section == sectionOf(ext)
+	})
+}
+
+func (c *collector) upheld() {
+	for _, v := range c.unit.All("Install", "UpheldBy") {
+		c.at(v, version(5, 5, 0), "[Install] UpheldBy=", ignores, nil)
+	}
+}
+
+// networks: a container's network for another one.
+func (c *collector) networks() {
+	for _, v := range c.unit.All(c.section, "Network") {
+		if name, _, _ := strings.Cut(v.Text, ":"); path.Ext(name) == ".container" {
+			c.at(v, version(5, 3, 0), name+" in ["+c.section+"] Network=", "takes it for the name of a network", nil)
+		}
+	}
+}
+
+// mounts: what generators make of Mount= without a type or a source, and of a
+// source that is a unit.
+func (c *collector) mounts() {
+	words, _ := c.unit.Args("Container", "Mount")
+	if c.section != "Container" {
+		return
+	}
+	for _, w := range words {
+		kind, source := mountOf(w.Text)
+		switch {
+		case kind == "":
+			c.at(w.From, version(5, 6, 0), "[Container] Mount= without a type", refuses, nil)
+		case source == "" && kind == "volume":
+			c.at(w.From, version(6, 0, 0), "[Container] Mount= of a volume without a source", "refuses the unit, or crashes before 5.7", nil)
+		case path.Ext(source) == ".image":
+			c.at(w.From, version(5, 3, 0), source+" in [Container] Mount=", "takes it for the name of an image", nil)
+		}
+	}
+}
+
+// mountOf is the type and the source that a mount names.
+func mountOf(mount string) (kind, source string) {
+	for option := range strings.SplitSeq(mount, ",") {
+		switch name, value, _ := strings.Cut(option, "="); name {
+		case "type":
+			kind = value
+		case "source", "src":
+			source = value
+		}
+	}
+	return kind, source
+}
+
+func (c *collector) volumeOptions() {
+	v, options := c.last("Volume", "Options")
+	if _, device := c.last("Volume", "Device"); c.section == "Volume" && options != "" && device == "" {
+		c.at(v, version(6, 0, 0), "[Volume] Options= without Device=", refuses, nil)
+	}
+}
+
+// podService: what a pod's service does not keep.
+func (c *collector) podService() {
+	if c.section != "Pod" {
+		return
+	}
+	if v, restart := c.last("Service", "Restart"); restart != "" && restart != "on-failure" {
+		c.at(v, version(6, 0, 0), "[Service] Restart= of a pod", "makes it on-failure", nil)
+	}
+	for _, v := range c.unit.All("Service", "Environment") {
+		c.at(v, version(5, 6, 0), "[Service] Environment= of a pod", "loses it", nil)
+	}
+}
