@@ -18,7 +18,7 @@ func (c *conversion) artifact() error {
 		return c.refuseKey("Artifact", "no Artifact key specified")
 	}
 	c.begin("artifact", "pull")
-	if err := c.take(artifactSteps); err != nil {
+	if err := c.take(artifactSteps, artifactSteps); err != nil {
 		return err
 	}
 	c.add(name)

@@ -31,9 +31,31 @@ var buildSteps = []step{
 	{do: (*conversion).volumes},
 }
 
+// buildSteps52 are those before 5.3.
+var buildSteps52 = []step{
+	{key: "Arch"},
+	{key: "AuthFile"},
+	{key: "Pull"},
+	{key: "Target"},
+	{key: "Variant"},
+	{key: "TLSVerify"},
+	{key: "ForceRM"},
+	{key: "Annotation"},
+	{key: "DNS"},
+	{key: "DNSOption"},
+	{key: "DNSSearch"},
+	{key: "Environment"},
+	{key: "GroupAdd"},
+	{key: "Label"},
+	{key: "ImageTag"},
+	{do: (*conversion).networks},
+	{key: "Secret"},
+	{do: (*conversion).volumes},
+}
+
 func (c *conversion) build() error {
 	c.begin("build")
-	if err := c.take(buildSteps); err != nil {
+	if err := c.take(buildSteps, buildSteps52); err != nil {
 		return err
 	}
 	context, err := c.setWorkingDirectory()
@@ -61,7 +83,7 @@ func (c *conversion) build() error {
 		c.add(directory)
 	}
 	c.end("ExecStart")
-	c.oneshot(c.has(buildRemains))
+	c.oneshot(false)
 	return nil
 }
 

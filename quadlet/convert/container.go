@@ -11,26 +11,22 @@ var containerSteps = slices.Concat([]step{
 	{key: "LogDriver", empty: true},
 	{key: "LogOpt"},
 	{do: (*conversion).cgroups},
-	{key: "Entrypoint", empty: true, in: span{until: 502}},
-	{key: "Entrypoint", flag: "--entrypoint", in: span{503, 507}},
+	{key: "Entrypoint", flag: "--entrypoint", in: span{until: 507}},
 	{key: "Entrypoint", empty: true, in: span{from: 508}},
 	{key: "Timezone"},
 	{key: "PidsLimit"},
-	{key: "ShmSize", empty: true, in: before53},
-	{key: "ShmSize", in: span{from: 503}},
-	{key: "WorkingDir", flag: "-w=", empty: true, in: before53},
-	{key: "WorkingDir", in: span{from: 503}},
+	{key: "ShmSize"},
+	{key: "WorkingDir"},
 	{key: "IP"},
 	{key: "IP6"},
-	{key: "HostName", empty: true, in: before53},
-	{key: "HostName", in: span{from: 503}},
+	{key: "HostName"},
 	{key: "StopSignal"},
 	{key: "StopTimeout"},
 	{key: "Pull"},
 	{key: "Memory"},
 	{key: "Retry"},
 	{key: "RetryDelay"},
-	{key: "ImageVolume", in: span{from: 601}},
+	{key: "ImageVolume"},
 	{key: "NetworkAlias"},
 	{key: "Ulimit"},
 	{key: "DNS"},
@@ -38,7 +34,7 @@ var containerSteps = slices.Concat([]step{
 	{key: "DNSSearch"},
 	{key: "GroupAdd"},
 	{key: "AddHost"},
-	{key: "Tmpfs", in: span{from: 503}},
+	{key: "Tmpfs"},
 	{key: "RunInit"},
 	{key: "EnvironmentHost"},
 	{key: "HttpProxy"},
@@ -46,10 +42,8 @@ var containerSteps = slices.Concat([]step{
 	{do: (*conversion).networks},
 	{do: (*conversion).notify},
 	{key: "NoNewPrivileges", only: true},
-	{key: "SecurityLabelDisable", flag: "--security-opt label:disable", in: before53},
-	{key: "SecurityLabelDisable", in: span{from: 503}},
-	{key: "SecurityLabelNested", flag: "--security-opt label:nested", in: before53},
-	{key: "SecurityLabelNested", in: span{from: 503}},
+	{key: "SecurityLabelDisable"},
+	{key: "SecurityLabelNested"},
 	{key: "SecurityLabelType"},
 	{key: "SecurityLabelFileType"},
 	{key: "SecurityLabelLevel"},
@@ -63,11 +57,10 @@ var containerSteps = slices.Concat([]step{
 	{do: (*conversion).volatileTmp},
 	{do: (*conversion).user},
 	{do: (*conversion).userMappings},
-	{key: "Tmpfs", via: checkTmpfs, in: before53},
 	{do: (*conversion).volumes},
 	{key: "AutoUpdate"},
 	{key: "ExposeHostPort", via: (*conversion).exposed},
-	{key: "PublishPort", via: (*conversion).published},
+	{key: "PublishPort"},
 	{key: "Environment"},
 	{key: "Label"},
 	{key: "Annotation"},
@@ -78,6 +71,66 @@ var containerSteps = slices.Concat([]step{
 	{key: "Mount", via: (*conversion).mount},
 }, healthSteps, []step{
 	{do: (*conversion).joinPod},
+	{key: "PodmanArgs"},
+})
+
+// containerSteps52 are those before 5.3.
+var containerSteps52 = slices.Concat([]step{
+	{key: "LogDriver", empty: true},
+	{key: "LogOpt"},
+	{do: (*conversion).cgroups},
+	{key: "Timezone"},
+	{do: (*conversion).networks},
+	{key: "NetworkAlias"},
+	{key: "RunInit"},
+	{do: (*conversion).notify},
+	{key: "NoNewPrivileges", only: true},
+	{key: "SecurityLabelDisable", flag: "--security-opt label:disable"},
+	{key: "SecurityLabelNested", flag: "--security-opt label:nested"},
+	{key: "PidsLimit"},
+	{key: "SecurityLabelType"},
+	{key: "SecurityLabelFileType"},
+	{key: "SecurityLabelLevel"},
+	{key: "Ulimit"},
+	{key: "AddDevice", via: (*conversion).device},
+	{key: "SeccompProfile", empty: true},
+	{key: "DNS"},
+	{key: "DNSOption"},
+	{key: "DNSSearch"},
+	{key: "DropCapability", via: lower},
+	{key: "AddCapability", via: lower},
+	{key: "ShmSize", empty: true},
+	{key: "Entrypoint", empty: true},
+	{key: "Sysctl"},
+	{key: "ReadOnly"},
+	{key: "ReadOnlyTmpfs"},
+	{do: (*conversion).volatileTmp},
+	{do: (*conversion).user},
+	{key: "WorkingDir", flag: "-w=", empty: true},
+	{do: (*conversion).userMappings},
+	{key: "GroupAdd"},
+	{key: "Tmpfs", via: checkTmpfs},
+	{do: (*conversion).volumes},
+	{key: "AutoUpdate"},
+	{key: "ExposeHostPort", via: (*conversion).exposed},
+	{key: "PublishPort", via: published},
+	{key: "Environment"},
+	{key: "IP"},
+	{key: "IP6"},
+	{key: "Label"},
+	{key: "Annotation"},
+	{key: "Mask"},
+	{key: "Unmask"},
+	{key: "EnvironmentFile", via: (*conversion).file},
+	{key: "EnvironmentHost"},
+	{key: "Secret"},
+	{key: "Mount", via: (*conversion).mount},
+}, healthSteps, []step{
+	{key: "HostName", empty: true},
+	{key: "Pull"},
+	{do: (*conversion).joinPod},
+	{key: "StopSignal"},
+	{key: "StopTimeout"},
 	{key: "PodmanArgs"},
 })
 
@@ -103,6 +156,9 @@ func (c *conversion) container() error {
 	if err != nil {
 		return err
 	}
+	if !c.has(keysFirst) {
+		c.requireRunDir()
+	}
 	c.out.add("Service", "Environment", "PODMAN_SYSTEMD_UNIT=%n")
 	if err := c.killMode(); err != nil {
 		return err
@@ -119,7 +175,7 @@ func (c *conversion) container() error {
 		c.add("--cidfile=%t/%N.cid")
 	}
 	c.add("--replace", "--rm")
-	if err := c.take(containerSteps); err != nil {
+	if err := c.take(containerSteps, containerSteps52); err != nil {
 		return err
 	}
 	c.add(image...)

@@ -1,7 +1,7 @@
 package convert
 
 import (
-	"cmp"
+	"errors"
 	"path"
 	"sort"
 
@@ -157,11 +157,13 @@ func (r *run) convert(u *unitset.Unit) {
 // loading takes over what the generator says while it reads the files.
 func (r *run) loading() {
 	for _, e := range r.set.Problems {
-		if !e.Refused && e.Message == "" {
-			continue // of units that the generator takes in silence
+		p := Problem{Path: e.Path, Line: e.Line, Text: e.Message}
+		switch {
+		case errors.Is(e, unitset.ErrHangs):
+			p.Kind, p.Text = Hang, e.Err.Error()
+		case e.Message == "":
+			continue // it says nothing
 		}
-		r.result.Problems = append(r.result.Problems, Problem{
-			Kind: Error, Path: e.Path, Line: e.Line, Text: cmp.Or(e.Message, e.Err.Error()),
-		})
+		r.result.Problems = append(r.result.Problems, p)
 	}
 }

@@ -22,7 +22,7 @@ func (c *conversion) image() error {
 		return c.refuseKey("Image", "no Image key specified")
 	}
 	c.begin("image", "pull")
-	if err := c.take(imageSteps); err != nil {
+	if err := c.take(imageSteps, imageSteps); err != nil {
 		return err
 	}
 	c.add(name)

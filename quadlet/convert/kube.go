@@ -15,7 +15,7 @@ var kubeSteps = []step{
 	{do: (*conversion).networks},
 	{key: "AutoUpdate", flag: "--annotation=io.containers.autoupdate", via: autoUpdate},
 	{key: "ConfigMap", via: (*conversion).file},
-	{key: "PublishPort", via: (*conversion).published},
+	{key: "PublishPort", via: published},
 	{key: "PodmanArgs"},
 }
 
@@ -40,7 +40,7 @@ func (c *conversion) kube() error {
 	}
 	c.identify()
 	c.begin("kube", "play", "--replace", "--service-container=true")
-	if err := c.take(kubeSteps); err != nil {
+	if err := c.take(kubeSteps, kubeSteps); err != nil {
 		return err
 	}
 	c.add(files...)

@@ -1,17 +1,28 @@
 package convert
 
 var networkSteps = []step{
-	{key: "DisableDNS", only: true, in: before53},
-	{key: "DisableDNS", in: span{from: 503}},
-	{key: "Internal", only: true, in: before53},
-	{key: "Internal", in: span{from: 503}},
-	{key: "IPv6", only: true, in: before53},
-	{key: "IPv6", in: span{from: 503}},
+	{key: "DisableDNS"},
+	{key: "Internal"},
+	{key: "IPv6"},
 	{key: "Driver"},
 	{key: "IPAMDriver"},
 	{key: "InterfaceName"},
 	{key: "DNS"},
 	{do: (*conversion).subnets},
+	{key: "Options"},
+	{key: "Label"},
+	{key: "PodmanArgs"},
+}
+
+// networkSteps52 are those before 5.3.
+var networkSteps52 = []step{
+	{key: "DisableDNS", only: true},
+	{key: "DNS"},
+	{key: "Driver"},
+	{do: (*conversion).subnets},
+	{key: "Internal", only: true},
+	{key: "IPAMDriver"},
+	{key: "IPv6", only: true},
 	{key: "Options"},
 	{key: "Label"},
 	{key: "PodmanArgs"},
@@ -24,7 +35,7 @@ func (c *conversion) network() error {
 		c.end("ExecStopPost")
 	}
 	c.begin("network", "create", "--ignore")
-	if err := c.take(networkSteps); err != nil {
+	if err := c.take(networkSteps, networkSteps52); err != nil {
 		return err
 	}
 	c.add(name)

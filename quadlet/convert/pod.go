@@ -1,9 +1,8 @@
 package convert
 
 var podSteps = []step{
-	{do: (*conversion).exitPolicy},
 	{do: (*conversion).userMappings},
-	{key: "PublishPort", via: (*conversion).published},
+	{key: "PublishPort", via: published},
 	{key: "Label"},
 	{do: (*conversion).networks},
 	{key: "IP"},
@@ -28,11 +27,8 @@ func (c *conversion) pod() error {
 	c.identify()
 	c.podCommands()
 	c.begin("pod", "create", "--infra-conmon-pidfile=%t/%N.pid")
-	if c.has(podIDFile) {
-		c.add("--pod-id-file=%t/%N.pod-id")
-	}
-	c.add("--replace")
-	if err := c.take(podSteps); err != nil {
+	c.exitPolicy()
+	if err := c.take(podSteps, podSteps); err != nil {
 		return err
 	}
 	c.end("ExecStartPre")
@@ -42,10 +38,13 @@ func (c *conversion) pod() error {
 		c.out.set("Service", "Environment", "PODMAN_SYSTEMD_UNIT=%n")
 	}
 	c.out.set("Service", "Type", "forking")
-	if _, ok := c.unit.Last("Service", "Restart"); !ok || !c.has(podRestart) {
+	if !c.has(podRestart) {
 		c.out.set("Service", "Restart", "on-failure")
 	}
 	c.out.set("Service", "PIDFile", "%t/%N.pid")
+	if _, ok := c.unit.Last("Service", "Restart"); !ok && c.has(podRestart) {
+		c.out.set("Service", "Restart", "on-failure")
+	}
 	return nil
 }
 
@@ -75,17 +74,16 @@ func (c *conversion) podCommands() {
 	}
 }
 
-func (c *conversion) exitPolicy() error {
-	policy, ok := c.unit.Text("Pod", "ExitPolicy")
-	switch {
-	case c.has(podIDFile):
-		c.add("--exit-policy=stop")
-	case ok:
-		c.add("--exit-policy", policy)
-	default:
-		c.add("--exit-policy", "stop")
+func (c *conversion) exitPolicy() {
+	if c.has(podIDFile) {
+		c.add("--pod-id-file=%t/%N.pod-id", "--exit-policy=stop", "--replace")
+		return
 	}
-	return nil
+	policy, ok := c.unit.Text("Pod", "ExitPolicy")
+	if !ok {
+		policy = "stop"
+	}
+	c.add("--replace", "--exit-policy", policy)
 }
 
 func (c *conversion) podNames() error {

@@ -24,7 +24,7 @@ func endsInPort(s string) bool {
 
 // published is [[IP:][HOST]:]CONTAINER, which older generators read, and newer ones
 // hand to podman.
-func (c *conversion) published(port string, at unitset.Value) (string, error) {
+func published(c *conversion, port string, at unitset.Value) (string, error) {
 	if !c.has(portsChecked) {
 		return port, nil
 	}

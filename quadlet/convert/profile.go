@@ -90,7 +90,6 @@ var traits = [...]span{
 	infraName:          {from: 503},
 	membersNoTemplates: {from: 600},
 	oneshotKept:        {from: 503},
-	buildRemains:       {until: 502},
 	mountsEscaped:      {from: 508},
 	bindRequires:       {from: 506},
 	optionsNeedDevice:  {until: 508},

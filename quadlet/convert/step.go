@@ -57,9 +57,12 @@ func (r *run) flag(section string, k quadlet.Key) string {
 }
 
 // plan is the steps that the generator takes, looked up once in a run.
-func (r *run) plan(section string, steps []step) []planned {
+func (r *run) plan(section string, steps, steps52 []step) []planned {
 	if p, ok := r.plans[section]; ok {
 		return p
+	}
+	if before53.has(r.release) {
+		steps = steps52
 	}
 	p := make([]planned, 0, len(steps))
 	for _, s := range steps {
@@ -81,9 +84,9 @@ func (r *run) plan(section string, steps []step) []planned {
 	return p
 }
 
-// take takes the steps in their order.
-func (c *conversion) take(steps []step) error {
-	plan := c.plan(c.kind.section, steps)
+// take takes the steps in their order, which is another before 5.3.
+func (c *conversion) take(steps, steps52 []step) error {
+	plan := c.plan(c.kind.section, steps, steps52)
 	for i := range plan {
 		s := &plan[i]
 		var err error

@@ -48,17 +48,26 @@ func (c *conversion) head() error {
 		return err
 	}
 	c.online()
-	if section := c.kind.section; c.has(sourceOfAll) || section != "Volume" && section != "Network" {
+	section := c.kind.section
+	if section == "Build" && !c.has(keysFirst) {
+		c.requireRunDir()
+	}
+	if c.has(sourceOfAll) || section != "Volume" && section != "Network" {
 		c.out.add("Unit", "SourcePath", c.path())
 	}
-	// Podman needs its run-time directory.
-	c.out.add("Unit", "RequiresMountsFor", "%t/containers")
-	c.out.rename(c.kind.section, "X-"+c.kind.section)
+	if c.has(keysFirst) || section != "Container" && section != "Build" {
+		c.requireRunDir()
+	}
+	c.out.rename(section, "X-"+section)
 	if c.has(quadletSection) {
 		c.out.rename("Quadlet", "X-Quadlet")
 	}
 	return nil
 }
+
+// requireRunDir is for podman, which keeps its state there. Before keys came
+// first, a container's and a build's line had other places.
+func (c *conversion) requireRunDir() { c.out.add("Unit", "RequiresMountsFor", "%t/containers") }
 
 // checks are in the order in which the generator makes them, as it says no more
 // than the first thing that is wrong.
@@ -130,29 +139,31 @@ func (c *conversion) yes(key string, unset bool) bool {
 	return unset
 }
 
-// identify gives the service a name in the log, if the unit does not.
-func (c *conversion) identify() {
-	if _, ok := c.unit.Last("Service", "SyslogIdentifier"); !ok {
-		c.out.set("Service", "SyslogIdentifier", "%N")
-	}
-}
-
-// oneshot is for a service that runs a command and is done.
+// oneshot is for a service that runs a command and is done. Older generators do
+// not ask what the unit says.
 func (c *conversion) oneshot(remains bool) {
-	c.preset("SyslogIdentifier", "%N")
+	if !c.has(oneshotKept) {
+		c.out.set("Service", "Type", "oneshot")
+		c.out.set("Service", "RemainAfterExit", "yes")
+		c.out.set("Service", "SyslogIdentifier", "%N")
+		return
+	}
+	c.identify()
 	c.preset("Type", "oneshot")
 	if remains {
 		c.preset("RemainAfterExit", "yes")
 	}
 }
 
-// preset sets a key of the service that the unit does not set, or, as older
-// generators do, sets it anyway.
+// preset sets a key of the service that the unit does not set.
 func (c *conversion) preset(key, value string) {
-	if _, ok := c.unit.Last("Service", key); !ok || !c.has(oneshotKept) {
+	if _, ok := c.unit.Last("Service", key); !ok {
 		c.out.set("Service", key, value)
 	}
 }
+
+// identify gives the service a name in the log, if the unit does not.
+func (c *conversion) identify() { c.preset("SyslogIdentifier", "%N") }
 
 // killMode is one of two: with any other, podman's own processes would be left or
 // be killed before it can clean up.

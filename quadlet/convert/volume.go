@@ -14,7 +14,7 @@ var volumeSteps = []step{
 func (c *conversion) volume() error {
 	name := c.resourceName("VolumeName")
 	c.begin("volume", "create", "--ignore")
-	if err := c.take(volumeSteps); err != nil {
+	if err := c.take(volumeSteps, volumeSteps); err != nil {
 		return err
 	}
 	c.add(name)
