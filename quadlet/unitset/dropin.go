@@ -149,7 +149,7 @@ func (m *merger) mergeDirs(order []int) *merged {
 		}
 	}
 	all.dropIns = slices.Clip(all.dropIns)
-	all.layer = newLayer(all.dropIns)
+	all.layer = m.newLayer(all.dropIns)
 	return &all
 }
 

@@ -17,7 +17,7 @@ type layer struct {
 	sections []string // in the order of merging
 }
 
-func newLayer(files []*DropIn) *layer {
+func (d dialect) newLayer(files []*DropIn) *layer {
 	n := 0
 	for _, f := range files {
 		n += len(f.File.Lines)
@@ -27,9 +27,9 @@ func newLayer(files []*DropIn) *layer {
 		for i := range f.File.Lines {
 			l := &f.File.Lines[i]
 			switch {
-			case l.Kind == quadlet.Header && !slices.Contains(ly.sections, l.Section) && !isForgotten(l):
+			case l.Kind == quadlet.Header && !slices.Contains(ly.sections, l.Section) && !d.forgets(l):
 				ly.sections = append(ly.sections, l.Section)
-			case l.Kind == quadlet.Assignment && !isForgotten(l):
+			case l.Kind == quadlet.Assignment && !d.forgets(l):
 				ly.values = append(ly.values, Value{Text: valueOf(l), Path: f.Path, Line: l})
 			}
 		}

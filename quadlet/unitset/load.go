@@ -150,9 +150,7 @@ func (l *loader) claims(dirs []dir) [][]source {
 		for _, e := range d.entries {
 			name := e.Name()
 			if reason, ok := l.set.Target.typeOf(name); !ok {
-				if !e.IsDir() && !strings.HasSuffix(name, ".d") {
-					l.ignore(path.Join(d.path, name), reason, "")
-				}
+				l.notUnit(d, e, reason)
 				continue
 			}
 			i, ok := index[name]
@@ -165,6 +163,24 @@ func (l *loader) claims(dirs []dir) [][]source {
 		}
 	}
 	return claims
+}
+
+// notUnit tells of a file that has no unit's name. Directories are searched or
+// looked into for drop-ins.
+func (l *loader) notUnit(d dir, e fs.DirEntry, why Reason) {
+	if e.IsDir() || strings.HasSuffix(e.Name(), ".d") {
+		return
+	}
+	if e.Type()&fs.ModeSymlink != 0 {
+		_, info, err := l.resolve(path.Join(d.real, e.Name()))
+		switch {
+		case err != nil && errors.Is(err, fs.ErrNotExist):
+			why = Dangling
+		case err != nil || info.IsDir():
+			return
+		}
+	}
+	l.ignore(path.Join(d.path, e.Name()), why, "")
 }
 
 // round reads the first file of each name. Of a name whose file the generator does
@@ -233,7 +249,7 @@ func (l *loader) parse(s source) parsed {
 	if slices.ContainsFunc(errs, func(e *FileError) bool { return e.Refused }) {
 		return parsed{errs: errs}
 	}
-	return parsed{file, newLayer([]*DropIn{{Path: s.path, File: file}}), errs}
+	return parsed{file, l.newLayer([]*DropIn{{Path: s.path, File: file}}), errs}
 }
 
 // parallel calls f with each number below n.

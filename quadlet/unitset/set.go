@@ -59,6 +59,7 @@ const (
 	OtherUser                        // a directory for another user
 	RelativeDir                      // a directory that is not absolute, and those after it
 	UnsearchedLink                   // a link to a directory, which this generator does not follow
+	Dangling                         // a link to nothing
 )
 
 // String is what a Reason says in a sentence.
@@ -74,6 +75,7 @@ func (r Reason) String() string {
 		OtherUser:      "it is another user's",
 		RelativeDir:    "not an absolute path: it ends the list",
 		UnsearchedLink: "this Podman does not search through links",
+		Dangling:       "a link to nothing",
 	}
 	if r < 0 || int(r) >= len(texts) {
 		return fmt.Sprintf("Reason(%d)", int(r))

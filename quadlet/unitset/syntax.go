@@ -35,7 +35,7 @@ func (d dialect) syntax(p string, text []byte) (*quadlet.File, []*FileError) {
 	var errs []*FileError
 	for i := range file.Lines {
 		l := &file.Lines[i]
-		if isForgotten(l) {
+		if d.forgets(l) {
 			continue
 		}
 		if message := refusal(l); message != "" {
@@ -118,12 +118,12 @@ func joinLines(text string) string {
 	return joined.String()
 }
 
-// isForgotten says that the generator has lost a line when the file ends: it was
+// forgets says that the generator has lost a line when the file ends: it was
 // continued, and only blank lines and comments follow.
-func isForgotten(l *quadlet.Line) bool {
+func (d dialect) forgets(l *quadlet.Line) bool {
 	text := strings.TrimSuffix(l.Text, "\n")
 	i := strings.LastIndexByte(text, '\n')
-	if i < 0 || l.Kind == quadlet.Blank {
+	if i < 0 || l.Kind == quadlet.Blank || d.oldSyntax {
 		return false
 	}
 	last := strings.TrimSpace(text[i+1:])

@@ -59,7 +59,7 @@ func (u *Unit) Ext() string { return path.Ext(u.Name) }
 
 // Template splits the name of a template or an instance: "web@1.container" is
 // the instance "1" of the base "web". The instance of a template itself is empty;
-// ok is false for all other units.
+// ok is false for all other units, of which the base is all of the name.
 func (u *Unit) Template() (base, instance string, ok bool) {
 	return strings.Cut(strings.TrimSuffix(u.Name, u.Ext()), "@")
 }
@@ -91,7 +91,7 @@ func (u *Unit) Keys(section string) []string {
 	for _, f := range u.files() {
 		for i := range f.File.Lines {
 			l := &f.File.Lines[i]
-			if l.Kind != quadlet.Assignment || l.Section != section || isForgotten(l) {
+			if l.Kind != quadlet.Assignment || l.Section != section || u.forgets(l) {
 				continue
 			}
 			if key := keyOf(l); !seen[key] {
@@ -108,7 +108,7 @@ func (u *Unit) own() *layer {
 	if u.main != nil {
 		return u.main
 	}
-	return newLayer(u.files())
+	return u.newLayer(u.files())
 }
 
 // files are the unit's own and its drop-ins.
@@ -121,21 +121,21 @@ func (u *Unit) files() []*DropIn {
 func (u *Unit) Groups() []Group {
 	var groups []Group
 	for _, f := range u.files() {
-		groups = appendGroups(groups, f)
+		groups = u.appendGroups(groups, f)
 	}
 	return groups
 }
 
 // appendGroups merges one file. Comments go with what follows them, and one blank
 // line before a section is dropped: the generator writes one between sections.
-func appendGroups(groups []Group, f *DropIn) []Group {
+func (d dialect) appendGroups(groups []Group, f *DropIn) []Group {
 	current := -1
 	var pending []Value
 	for i := range f.File.Lines {
 		l := &f.File.Lines[i]
 		v := Value{Text: valueOf(l), Path: f.Path, Line: l}
 		switch {
-		case isForgotten(l), l.Kind == quadlet.Blank && strings.TrimSpace(l.Text) != "": // a backslash alone
+		case d.forgets(l), l.Kind == quadlet.Blank && strings.TrimSpace(l.Text) != "": // a backslash alone
 		case l.Kind == quadlet.Header:
 			current = slices.IndexFunc(groups, func(g Group) bool { return g.Name == l.Section })
 			if current < 0 {

@@ -41,7 +41,9 @@ func (s *splitter) split(v Value) []Word {
 			return nil
 		}
 		if word == "" {
-			s.drop(start, "an empty word ends the list")
+			if start != `\` { // told already
+				s.drop(start, "an empty word ends the list")
+			}
 			return words
 		}
 		words = append(words, Word{word, v})
