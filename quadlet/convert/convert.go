@@ -55,14 +55,21 @@ func (h *Host) Convert(s *unitset.Set) *Result {
 	}
 	r.result.Services = make([]Service, 0, len(s.Units))
 	r.loading()
-	units := r.order()
+	taken, lost := r.taken()
+	r.all(taken)
+	r.lose(lost)
+	return r.result
+}
+
+// all converts units of which the generator knows no others.
+func (r *run) all(units []*unitset.Unit) {
+	units = r.order(units)
 	for _, u := range units {
 		r.learn(u)
 	}
 	for _, u := range units {
 		r.convert(u)
 	}
-	return r.result
 }
 
 // A run is the conversion of one set.
@@ -116,13 +123,13 @@ func (r *run) kindOf(name string) *unitKind {
 
 // order is the units in the order in which the generator converts them: what
 // others refer to first.
-func (r *run) order() []*unitset.Unit {
+func (r *run) order(all []*unitset.Unit) []*unitset.Unit {
 	type ranked struct {
 		unit *unitset.Unit
 		rank int
 	}
-	list := make([]ranked, 0, len(r.set.Units))
-	for _, u := range r.set.Units {
+	list := make([]ranked, 0, len(all))
+	for _, u := range all {
 		if k := r.kindOf(u.Name); k != nil {
 			list = append(list, ranked{u, k.order})
 		}

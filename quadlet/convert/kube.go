@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/tank-os/tank/quadlet"
-	"github.com/tank-os/tank/quadlet/unitset"
 )
 
 var kubeSteps = []step{
@@ -13,7 +12,7 @@ var kubeSteps = []step{
 	{key: "LogOpt"},
 	{do: (*conversion).userMappings},
 	{do: (*conversion).networks},
-	{key: "AutoUpdate", flag: "--annotation=io.containers.autoupdate", via: autoUpdate},
+	{do: (*conversion).autoUpdate},
 	{key: "ConfigMap", via: (*conversion).file},
 	{key: "PublishPort", via: published},
 	{key: "PodmanArgs"},
@@ -74,10 +73,15 @@ func (c *conversion) yaml() []string {
 	return files
 }
 
-// autoUpdate is POLICY or CONTAINER/POLICY as what follows the annotation's name.
-func autoUpdate(_ *conversion, update string, _ unitset.Value) (string, error) {
-	if container, policy, ok := strings.Cut(update, "/"); ok {
-		return "/" + container + "=" + policy, nil
+// autoUpdate is POLICY for all containers, or CONTAINER/POLICY.
+func (c *conversion) autoUpdate() error {
+	words, _ := c.unit.Words("Kube", "AutoUpdate")
+	for _, w := range words {
+		name, policy := "io.containers.autoupdate", w.Text
+		if container, rest, ok := strings.Cut(policy, "/"); ok {
+			name, policy = name+"/"+container, rest
+		}
+		c.add("--annotation=" + name + "=" + policy)
 	}
-	return "=" + update, nil
+	return nil
 }

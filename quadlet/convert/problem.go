@@ -21,7 +21,7 @@ type Problem struct {
 	// Line and Col are the place in the file, from 1; zero for all of it.
 	Line, Col int
 	// Text is the generator's message, without the name of the program before it.
-	// That of a Panic is what Go prints; Hang and Outside have a text of this
+	// That of a Panic is what Go prints; Hang, Outside and Lost have a text of this
 	// package's.
 	Text string
 }
@@ -36,9 +36,11 @@ const (
 	Panic               // the generator crashes: no unit of the host gets a service
 	Hang                // the generator never ends: the host may not boot
 	Outside             // a name leads out of the directory of the services; this package does not follow it
+	Lost                // the generator drops the unit, for a file beside it that it refuses
+	Unsaid              // it would refuse the unit if it got that far
 )
 
-var kindNames = [...]string{"error", "warning", "panic", "hang", "outside"}
+var kindNames = [...]string{"error", "warning", "panic", "hang", "outside", "lost", "unsaid"}
 
 // String is the kind's name.
 func (k Kind) String() string {

@@ -133,29 +133,55 @@ const room = 16
 // copyOf is the unit's sections.
 func copyOf(u *unitset.Unit) document {
 	groups := u.Groups()
-	d := make(document, 0, len(groups)+2)
+	d := make(document, 0, len(groups)+3)
 	for _, g := range groups {
 		s := Section{Name: g.Name, Lines: make([]Line, 0, len(g.Lines)+room)}
 		if len(g.Comments) > 0 {
 			s.Comments = make([]string, len(g.Comments))
 		}
 		for i, v := range g.Comments {
-			s.Comments[i] = note(v)
+			s.Comments[i] = v.Text
 		}
 		for _, v := range g.Lines {
 			if v.Line.Kind == quadlet.Assignment {
 				s.Lines = append(s.Lines, Line{v.Line.Key, v.Text})
 			} else {
-				s.Lines = append(s.Lines, Line{Value: note(v)})
+				s.Lines = append(s.Lines, Line{Value: v.Text})
 			}
 		}
 		d = append(d, s)
 	}
+	if i := nameless(u); i >= 0 {
+		d = slices.Insert(d, i, Section{})
+	}
 	return d
 }
 
-// note is a comment's text without the space around it, or a blank line's.
-func note(v unitset.Value) string { return strings.TrimSpace(v.Line.Text) }
+// nameless is where among the sections the generator puts one without a name, of
+// which no more than a blank line is seen: for the first file that has no section.
+// It is negative if there is no such file.
+func nameless(u *unitset.Unit) int {
+	var seen []string
+	for i := -1; i < len(u.DropIns); i++ {
+		f := u.File
+		if i >= 0 {
+			f = u.DropIns[i].File
+		}
+		has := false
+		for j := range f.Lines {
+			if l := &f.Lines[j]; l.Kind == quadlet.Header {
+				has = true
+				if !slices.Contains(seen, l.Section) {
+					seen = append(seen, l.Section)
+				}
+			}
+		}
+		if !has {
+			return len(seen)
+		}
+	}
+	return -1
+}
 
 // section is the section of a name, which is made if need be.
 func (d *document) section(name string) *Section {
