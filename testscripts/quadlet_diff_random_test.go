@@ -59,14 +59,15 @@ func (d *dice) addFile() {
 		ext = pick(d, ".Container", ".containers", ".service", ".quadlets", "", ".conf", ".container~")
 	}
 	name := path.Join(pick(d, d.set.dirs...), d.subdirectory(), stem+ext)
-	for _, f := range d.set.files {
-		if f.path == name || strings.HasPrefix(name, f.path+"/") {
-			return
-		}
+	if d.set.has(name) {
+		return
 	}
 	file := unitFile{path: name}
 	if base, instance, ok := strings.Cut(stem, "@"); ok && instance != "" && !strings.Contains(instance, "@") && d.one(2) {
 		file.link = base + "@" + ext
+		if template := path.Join(path.Dir(name), file.link); !d.one(10) && !d.set.has(template) {
+			d.set.files = append(d.set.files, unitFile{path: template})
+		}
 	}
 	d.set.files = append(d.set.files, file)
 }
@@ -92,10 +93,8 @@ func (d *dice) addDropIn() {
 	template, _, _ := strings.Cut(stem, "@")
 	dir := pick(d, unit+".d", unit+".d", unit+".d", strings.TrimPrefix(ext, ".")+".d", before+"-"+ext+".d", template+"@"+ext+".d", "nobody"+ext+".d", stem+".service.d")
 	name := path.Join(pick(d, d.set.dirs...), d.subdirectory(), dir, pick(d, "10-a.conf", "10-a.conf", "20-b.conf", "z.conf", "x.conf.off", ".conf"))
-	for _, f := range d.set.files {
-		if f.path == name || strings.HasPrefix(name, f.path+"/") {
-			return
-		}
+	if d.set.has(name) {
+		return
 	}
 	text := d.section(sectionOf(ext), 1+d.IntN(3))
 	if d.one(3) {
@@ -172,6 +171,12 @@ func (d *dice) section(name string, lines int) string {
 		key := d.key(name)
 		for again := true; again; again = d.one(8) {
 			text.WriteString(d.line(key, d.value(name, key)))
+		}
+		needs := keyNeeds[key] + "," + keyNeeds[name+"."+key]
+		for need := range strings.SplitSeq(needs, ",") {
+			if other, _, ok := strings.Cut(need, "="); ok && other != key && !d.one(4) {
+				text.WriteString(d.line(other, d.value(name, other)))
+			}
 		}
 	}
 	if d.one(5) {

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 )
 
 // An outcome is what comes of a set, in a form that is always the same.
@@ -63,14 +65,9 @@ func runGenerator(program, minor string, s *unitFiles, root string, limit time.D
 	case cmd.ProcessState.ExitCode() == 2 && strings.Contains(stderr.String(), "panic: "):
 		return outcome{status: "panic"}, false, nil
 	}
-	text := stdout.String()
-	if older(minor, "5.4") {
-		// What it copies keeps its continued lines.
-		text = strings.ReplaceAll(text, "\\\n", "")
-	}
 	return outcome{
 		status:   fmt.Sprint(cmd.ProcessState.ExitCode()),
-		services: canonicalServices(text),
+		services: canonicalServices(minor, stdout.String()),
 		messages: messages(debugging.ReplaceAllString(stderr.String(), "")),
 	}, false, nil
 }
@@ -89,8 +86,12 @@ func messages(text string) []string {
 }
 
 // canonicalServices are the services of a dry run.
-func canonicalServices(text string) []string {
+func canonicalServices(minor, text string) []string {
 	var all []string
+	if older(minor, "5.4") {
+		// What the generator copies keeps its continued lines; ours are joined.
+		text = strings.ReplaceAll(text, "\\\n", "")
+	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
 		if strings.HasPrefix(line, "---") && strings.HasSuffix(line, "---") && !strings.Contains(line, "=") {
@@ -155,14 +156,16 @@ func canonicalOptions(argv []string) []string {
 	for i := 0; i < len(argv); {
 		var run [][]string
 		for i < len(argv) {
-			name, _, _ := strings.Cut(argv[i], "=")
-			n := unordered[name]
+			n := unordered[optionName(argv[i])]
+			if strings.Contains(argv[i], "=") {
+				n = min(n, 1)
+			}
 			if n == 0 || i+n > len(argv) {
 				break
 			}
 			run, i = append(run, argv[i:i+n]), i+n
 		}
-		slices.SortStableFunc(run, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+		slices.SortStableFunc(run, func(a, b []string) int { return strings.Compare(optionName(a[0]), optionName(b[0])) })
 		for _, option := range run {
 			all = append(all, strings.Join(option, " "))
 		}
@@ -171,6 +174,12 @@ func canonicalOptions(argv []string) []string {
 		}
 	}
 	return all
+}
+
+// optionName is an option without its value, where that is the same word.
+func optionName(word string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(word, `"`), "=")
+	return name
 }
 
 // unordered are the options in those maps, with how many words they are.
@@ -265,11 +274,14 @@ func gist(line string) string {
 	if key, _, ok := strings.Cut(line, "="); ok && !strings.Contains(key, " ") {
 		return key
 	}
-	words := strings.Fields(line)
+	words := strings.Fields(quotation.ReplaceAllString(line, "…"))
 	for i, w := range words {
-		if strings.ContainsAny(w, `"'/:.“”0123456789`) {
+		if strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && r != ',' }) {
 			words[i] = "…"
 		}
 	}
 	return strings.Join(words[:min(len(words), 8)], " ")
 }
+
+// quotation is what a message says about one set alone.
+var quotation = regexp.MustCompile(`".*"|'.*'|“.*”|for \S+$|^\S+ specifies the image .*`)

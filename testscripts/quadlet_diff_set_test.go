@@ -108,7 +108,14 @@ func (s *unitFiles) clone() *unitFiles {
 	return &unitFiles{user: s.user, dirs: slices.Clone(s.dirs), files: slices.Clone(s.files)}
 }
 
-// stems are the names of the set's units of some types, in the order of the files.
+// has says that there is a file of a path, or one in its way.
+func (s *unitFiles) has(name string) bool {
+	return slices.ContainsFunc(s.files, func(f unitFile) bool {
+		return f.path == name || strings.HasPrefix(name, f.path+"/") || strings.HasPrefix(f.path, name+"/")
+	})
+}
+
+// units are the names of the set's units of some types, in the order of the files.
 func (s *unitFiles) units(exts ...string) []string {
 	var names []string
 	for _, f := range s.files {

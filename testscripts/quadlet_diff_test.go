@@ -27,6 +27,14 @@ var (
 	keepFlag  = flag.String("disagreements", "", "the `directory` for a minimised set of each kind of disagreement")
 )
 
+// chosenMinors are the releases that -podman names.
+func chosenMinors() []string {
+	if *minorFlag == "" {
+		return minors()
+	}
+	return strings.Split(*minorFlag, ",")
+}
+
 // A tally is what a run of sets came to.
 type tally struct {
 	sets, agree atomic.Int64
@@ -108,7 +116,7 @@ func show(t *testing.T, minor, kind string, real, ours converter, number uint64)
 		}
 		for _, d := range differences {
 			if d.kind == kind && explain(minor, s, d) == "" {
-				last = strings.ReplaceAll(fmt.Sprintf("the real generator:\n%s\n\nours:\n%s\n", indent(d.real), indent(d.ours)), root, "ROOT")
+				last = strings.ReplaceAll(d.String(), root, "ROOT")
 				return true
 			}
 		}
@@ -122,11 +130,24 @@ func show(t *testing.T, minor, kind string, real, ours converter, number uint64)
 	return set.txtar(fmt.Sprintf("podman %s, seed %d, set %d: %s\n%s", minor, *seedFlag, number, kind, last))
 }
 
-func indent(s string) string {
-	if s == "" {
-		return "\t(nothing)"
+// String is what both say: of a service, the lines that differ and those around
+// them.
+func (d difference) String() string {
+	if d.real == "" || d.ours == "" {
+		return fmt.Sprintf("the real generator: %s\nours: %s", cmp.Or(d.real, "(nothing)"), cmp.Or(d.ours, "(nothing)"))
 	}
-	return "\t" + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n\t")
+	real, ours := strings.Split(d.real, "\n"), strings.Split(d.ours, "\n")
+	from := 0
+	for from < min(len(real), len(ours)) && real[from] == ours[from] {
+		from++
+	}
+	to := 0
+	for to < min(len(real), len(ours))-from && real[len(real)-1-to] == ours[len(ours)-1-to] {
+		to++
+	}
+	around := max(0, from-2)
+	return fmt.Sprintf("%s\nthe real generator:\n\t%s\nours:\n\t%s", real[0],
+		strings.Join(real[around:len(real)-to], "\n\t"), strings.Join(ours[around:len(ours)-to], "\n\t"))
 }
 
 // report prints what differed, most often first: a set of each of some kinds.

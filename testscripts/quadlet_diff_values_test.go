@@ -72,8 +72,11 @@ func (d *dice) pairs() string {
 // reference is a value that names another unit, which may be missing.
 func (d *dice) reference(section, key string) (string, bool) {
 	to := func(exts ...string) string {
-		if all := d.set.units(exts...); len(all) > 0 && !d.one(8) {
+		if all := d.set.units(exts...); len(all) > 0 && !d.one(15) {
 			return pick(d, all...)
+		}
+		if !d.one(10) {
+			return "there-is-none"
 		}
 		return pick(d, "missing", "web", "x@", "x@%i", "") + pick(d, exts...)
 	}
@@ -108,7 +111,14 @@ var dependencies = func() map[string]bool {
 func (d *dice) dependency(to func(...string) string) string {
 	var all []string
 	for again := true; again; again = d.one(3) {
-		all = append(all, pick(d, "network-online.target", "a.service", `"b c.service"`, "%i.service", to(".container", ".volume"), to(".network", ".pod"), to(".build", ".image", ".kube"), to(".artifact"), ".container", "x.conf"))
+		name := to(exts...)
+		if d.one(2) {
+			name = pick(d, "network-online.target", "a.service", `"b c.service"`, "%i.service", "x.conf", "")
+		}
+		if d.one(50) {
+			name = pick(d, ".container", "a.Container", "web.pods", `"web.pod"`, `'open`)
+		}
+		all = append(all, name)
 	}
 	return strings.Join(all, " ")
 }
