@@ -2,6 +2,7 @@ package unitset
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -33,49 +34,58 @@ func (d dialect) dropInNames(u *Unit) []string {
 
 // A dropDir is a directory that has a drop-in directory's name.
 type dropDir struct {
-	path   string
+	source
 	search int // index of the searched directory it is in
-	real   string
 	used   bool
-	read   bool
 	files  []source // that end in .conf
+	other  []source
+	err    error
 }
 
-// A merger gives the units of a set their drop-ins.
+// A merger gives the units of a set their drop-ins, step by step, so that
+// each step can do its reading at the same time.
 type merger struct {
 	*loader
 	dirs   []*dropDir
 	byName map[string][]int // indices of dirs, in the order in which they count
-	layers map[string]*merged
-	files  map[string]*dropFile
+	groups []*merged
+	files  []*dropFile
 }
 
 // merged is what units have in common of which the drop-in directories are the
 // same.
 type merged struct {
+	dirs    []int
+	units   []*Unit
+	files   []*dropFile
 	dropIns []*DropIn
-	layer   *layer
 }
 
 // dropFile is a drop-in, read once for all units.
 type dropFile struct {
 	source
+	used bool
+	by   string // what counts in its place, where it does not
+	parsed
 	dropIn *DropIn // nil if the generator does not take it
-	by     string  // what counted in its place, where it lost
-	used   bool
-	errs   []*FileError
 }
 
 func (l *loader) dropIns(dirs []dir) {
-	m := &merger{loader: l, byName: map[string][]int{}, layers: map[string]*merged{}, files: map[string]*dropFile{}}
+	m := &merger{loader: l, byName: map[string][]int{}}
 	m.find(dirs)
 	if len(m.dirs) == 0 {
 		return
 	}
-	for _, u := range l.set.Units {
-		m.merge(u)
-	}
+	m.group()
+	m.look()
+	m.choose()
+	parallel(len(m.files), func(i int) {
+		if f := m.files[i]; f.used {
+			f.parsed = m.parse(f.source)
+		}
+	})
 	m.report()
+	parallel(len(m.groups), func(i int) { m.merge(m.groups[i]) })
 }
 
 // find collects the drop-in directories in all searched ones.
@@ -83,132 +93,147 @@ func (m *merger) find(dirs []dir) {
 	seen := map[string]bool{}
 	for i, d := range dirs {
 		for _, e := range d.entries {
-			p := path.Join(d.path, e.Name())
-			if !strings.HasSuffix(e.Name(), ".d") || seen[p] {
+			if !strings.HasSuffix(e.Name(), ".d") {
 				continue
 			}
-			seen[p] = true
-			m.byName[e.Name()] = append(m.byName[e.Name()], len(m.dirs))
-			m.dirs = append(m.dirs, &dropDir{path: p, search: i, real: path.Join(d.real, e.Name())})
-		}
-	}
-}
-
-// merge gives one unit its drop-ins.
-func (m *merger) merge(u *Unit) {
-	var order []int
-	for _, name := range m.dropInNames(u) {
-		order = append(order, m.byName[name]...)
-	}
-	if len(order) == 0 {
-		return
-	}
-	if m.dirFirst {
-		slices.SortStableFunc(order, func(a, b int) int { return m.dirs[a].search - m.dirs[b].search })
-	}
-	var key strings.Builder
-	for _, i := range order {
-		key.WriteString(strconv.Itoa(i) + " ")
-	}
-	all := m.layers[key.String()]
-	if all == nil {
-		all = m.mergeDirs(order)
-		m.layers[key.String()] = all
-	}
-	u.DropIns, u.more = all.dropIns, all.layer
-}
-
-// mergeDirs reads the drop-ins in some directories and merges them in the order
-// of their names.
-func (m *merger) mergeDirs(order []int) *merged {
-	winners := map[string]*dropFile{}
-	for _, i := range order {
-		for _, s := range m.open(m.dirs[i]) {
-			f := m.files[s.path]
-			if f == nil {
-				f = &dropFile{source: s}
-				m.files[s.path] = f
-			}
-			if w := winners[s.entry.Name()]; w != nil {
-				f.by = w.path
-			} else {
-				winners[s.entry.Name()] = f
+			s := source{path.Join(d.path, e.Name()), d.real, e}
+			if !seen[s.path] {
+				seen[s.path] = true
+				m.byName[e.Name()] = append(m.byName[e.Name()], len(m.dirs))
+				m.dirs = append(m.dirs, &dropDir{source: s, search: i})
 			}
 		}
 	}
-	files := make([]*dropFile, 0, len(winners))
-	for _, f := range winners {
-		files = append(files, f)
-	}
-	slices.SortFunc(files, func(a, b *dropFile) int { return strings.Compare(a.entry.Name(), b.entry.Name()) })
-	m.readAll(files)
-	var all merged
-	for _, f := range files {
-		if f.dropIn != nil {
-			all.dropIns = append(all.dropIns, f.dropIn)
-		}
-	}
-	all.dropIns = slices.Clip(all.dropIns)
-	all.layer = m.newLayer(all.dropIns)
-	return &all
 }
 
-// readAll reads those that were not read for another unit.
-func (m *merger) readAll(files []*dropFile) {
-	fresh := slices.DeleteFunc(slices.Clone(files), func(f *dropFile) bool { return f.used })
-	parallel(len(fresh), func(i int) {
-		f := fresh[i]
-		p := m.parse(f.source)
-		f.used, f.errs = true, p.errs
-		if p.file != nil {
-			f.dropIn = &DropIn{Path: f.path, File: p.file}
+// group brings the units together that have the same drop-in directories.
+func (m *merger) group() {
+	byDirs := map[string]*merged{}
+	for _, u := range m.set.Units {
+		var order []int
+		for _, name := range m.dropInNames(u) {
+			order = append(order, m.byName[name]...)
+		}
+		if len(order) == 0 {
+			continue
+		}
+		if m.dirFirst {
+			slices.SortStableFunc(order, func(a, b int) int { return m.dirs[a].search - m.dirs[b].search })
+		}
+		var key []byte
+		for _, i := range order {
+			m.dirs[i].used = true
+			key = strconv.AppendInt(append(key, ' '), int64(i), 10)
+		}
+		g := byDirs[string(key)]
+		if g == nil {
+			g = &merged{dirs: order}
+			byDirs[string(key)] = g
+			m.groups = append(m.groups, g)
+		}
+		g.units = append(g.units, u)
+	}
+}
+
+// look looks into the drop-in directories that a unit has.
+func (m *merger) look() {
+	parallel(len(m.dirs), func(i int) {
+		if d := m.dirs[i]; d.used {
+			m.open(d)
 		}
 	})
-	for _, f := range fresh {
-		m.fail(f.errs...)
-	}
-}
-
-// open is the drop-ins in a directory.
-func (m *merger) open(d *dropDir) []source {
-	d.used = true
-	if d.read {
-		return d.files
-	}
-	d.read = true
-	real, info, err := m.resolve(d.real)
-	var entries []fs.DirEntry
-	if err == nil && !info.IsDir() {
-		err = errors.New("not a directory")
-	} else if err == nil {
-		entries, err = m.list(real)
-	}
-	if err != nil {
-		if err := cause(err); !errors.Is(err, fs.ErrNotExist) {
-			m.fail(&FileError{Path: d.path, Refused: true, Message: "error reading directory \"/" + d.path + "\", open /" + d.path + ": " + err.Error(), Err: err})
+	for _, d := range m.dirs {
+		switch {
+		case !d.used:
+			m.ignore(d.path, Orphan, "")
+		case d.err != nil && !errors.Is(d.err, fs.ErrNotExist):
+			message := fmt.Sprintf("error reading directory %q, open /%s: %v", "/"+d.path, d.path, d.err)
+			m.fail(&FileError{Path: d.path, Refused: true, Message: message, Err: d.err})
 		}
-		return nil
-	}
-	for _, e := range entries {
-		if s := (source{path.Join(d.path, e.Name()), real, e}); path.Ext(e.Name()) == ".conf" {
-			d.files = append(d.files, s)
-		} else {
+		for _, s := range d.other {
 			m.ignore(s.path, NotConf, "")
 		}
 	}
-	return d.files
 }
 
-// report tells of the drop-ins that no unit has.
-func (m *merger) report() {
-	for _, d := range m.dirs {
-		if !d.used {
-			m.ignore(d.path, Orphan, "")
+func (m *merger) open(d *dropDir) {
+	real, isDir, err := path.Join(d.real, d.entry.Name()), d.entry.IsDir(), error(nil)
+	if d.entry.Type()&fs.ModeSymlink != 0 {
+		var info fs.FileInfo
+		if real, info, err = m.resolve(real); err == nil {
+			isDir = info.IsDir()
 		}
 	}
+	if err == nil && !isDir {
+		err = errNoDirectory
+	}
+	var entries []fs.DirEntry
+	if err == nil {
+		entries, err = m.list(real)
+	}
+	if err != nil {
+		d.err = cause(err)
+	}
+	for _, e := range entries {
+		s := source{path.Join(d.path, e.Name()), real, e}
+		if path.Ext(e.Name()) == ".conf" {
+			d.files = append(d.files, s)
+		} else {
+			d.other = append(d.other, s)
+		}
+	}
+}
+
+// choose finds, for each group of units, the file of each name that counts.
+func (m *merger) choose() {
+	files := map[string]*dropFile{}
+	for _, g := range m.groups {
+		winners := map[string]*dropFile{}
+		for _, i := range g.dirs {
+			for _, s := range m.dirs[i].files {
+				f := files[s.path]
+				if f == nil {
+					f = &dropFile{source: s}
+					files[s.path] = f
+					m.files = append(m.files, f)
+				}
+				if w := winners[s.entry.Name()]; w != nil {
+					f.by = w.path
+					continue
+				}
+				winners[s.entry.Name()] = f
+				g.files = append(g.files, f)
+				f.used = true
+			}
+		}
+		// systemd.unit(5): drop-ins are merged in the order of their names.
+		slices.SortFunc(g.files, func(a, b *dropFile) int { return strings.Compare(a.entry.Name(), b.entry.Name()) })
+	}
+}
+
+// report tells of the drop-ins that no unit has, and of those that are no good.
+func (m *merger) report() {
 	for _, f := range m.files {
 		if !f.used {
 			m.ignore(f.path, Shadowed, f.by)
+			continue
 		}
+		m.fail(f.errs...)
+		if f.file != nil {
+			f.dropIn = &DropIn{Path: f.path, File: f.file}
+		}
+	}
+}
+
+// merge gives the units of a group their drop-ins.
+func (m *merger) merge(g *merged) {
+	for _, f := range g.files {
+		if f.dropIn != nil {
+			g.dropIns = append(g.dropIns, f.dropIn)
+		}
+	}
+	more := m.newLayer(g.dropIns)
+	for _, u := range g.units {
+		u.DropIns, u.more = slices.Clip(g.dropIns), more
 	}
 }

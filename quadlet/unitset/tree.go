@@ -16,9 +16,10 @@ const (
 )
 
 var (
-	errLoop       = errors.New("too many levels of symbolic links")
-	errDirectory  = errors.New("is a directory")
-	errNotRegular = errors.New("is not a regular file")
+	errLoop        = errors.New("too many levels of symbolic links")
+	errDirectory   = errors.New("is a directory")
+	errNoDirectory = errors.New("not a directory")
+	errNotRegular  = errors.New("is not a regular file")
 )
 
 // A tree is a file system whose links are resolved inside it.
@@ -85,22 +86,15 @@ func (t tree) read(real string, mode fs.FileMode) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := make([]byte, 0, min(info.Size(), maxFile)+1)
-	for {
-		n, err := f.Read(text[len(text):cap(text)])
-		text = text[:len(text)+n]
-		switch {
-		case errors.Is(err, io.EOF):
-			return text, nil
-		case err != nil:
-			return nil, err
-		case len(text) > maxFile:
-			return nil, &fs.PathError{Op: "read", Path: real, Err: fmt.Errorf("longer than %d MiB", maxFile>>20)}
-		}
-		if len(text) == cap(text) {
-			text = append(text, 0)[:len(text)]
-		}
+	if info.Size() > maxFile {
+		return nil, &fs.PathError{Op: "read", Path: real, Err: fmt.Errorf("longer than %d MiB", maxFile>>20)}
 	}
+	text := make([]byte, info.Size())
+	n, err := io.ReadFull(f, text)
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = nil // it has become shorter
+	}
+	return text[:n], err
 }
 
 // cause is why an operation on a file failed, as the system words it.

@@ -1,10 +1,8 @@
 package unitset
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -112,10 +110,10 @@ func (u *Unit) Bool(section, key string) (value, ok bool, dropped []Dropped) {
 	}
 	text := u.unquote(v.Text)
 	is := func(word string) bool { return strings.EqualFold(text, word) }
-	if slices.ContainsFunc([]string{"1", "yes", "true", "on"}, is) {
+	if is("1") || is("yes") || is("true") || is("on") {
 		return true, true, nil
 	}
-	if !slices.ContainsFunc([]string{"0", "no", "false", "off"}, is) {
+	if !is("0") && !is("no") && !is("false") && !is("off") {
 		dropped = []Dropped{{From: v, Text: text, Err: errors.New("not a truth value: the generator takes it for no")}}
 	}
 	return false, true, dropped
@@ -204,7 +202,7 @@ func (u *Unit) LastArgs(section, key string) (words []Word, ok bool, dropped []D
 // KeyVals are the pairs in all values of a key, split as of Args. The last of a key
 // counts. They are sorted by key, as the generator writes them.
 func (u *Unit) KeyVals(section, key string) ([]KeyVal, []Dropped) {
-	pairs := map[string]KeyVal{}
+	var pairs []KeyVal
 	var dropped []Dropped
 	for _, v := range u.All(section, key) {
 		words, lost := u.split([]Value{v}, true)
@@ -220,10 +218,12 @@ func (u *Unit) KeyVals(section, key string) ([]KeyVal, []Dropped) {
 				dropped = append(dropped, u.bareKey(w))
 				continue
 			}
-			pairs[k] = KeyVal{Key: k, Value: value, Bare: !found, From: v}
+			pairs = append(pairs, KeyVal{Key: k, Value: value, Bare: !found, From: v})
 		}
 	}
-	return slices.SortedFunc(maps.Values(pairs), func(a, b KeyVal) int { return cmp.Compare(a.Key, b.Key) }), dropped
+	slices.Reverse(pairs) // so that the last of a key is the first of those that compare as equal
+	slices.SortStableFunc(pairs, func(a, b KeyVal) int { return strings.Compare(a.Key, b.Key) })
+	return slices.CompactFunc(pairs, func(a, b KeyVal) bool { return a.Key == b.Key }), dropped
 }
 
 // bareKey is a key without a value, which the generator does not take.
