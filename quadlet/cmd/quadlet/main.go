@@ -44,7 +44,7 @@ type verb struct {
 
 // verbs are the commands in the order in which help shows them.
 func verbs() []verb {
-	return []verb{fmtVerb, keysVerb, explainVerb}
+	return []verb{fmtVerb, convertVerb, needsVerb, downgradeVerb, importVerb, keysVerb, explainVerb}
 }
 
 // A misuseError is a command line that makes no sense.
@@ -76,7 +76,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		p.complain("%s: %v\nRun '%s -h' for help.", p.name, err, p.name)
 		return exitMisuse
 	}
-	p.complain("%s: %v", p.name, err)
+	for _, err := range split(err) {
+		p.complain("%s: %v", p.name, err)
+	}
 	return exitFailed
 }
 

@@ -42,7 +42,7 @@ func (p *program) help(v verb, flags *flag.FlagSet) {
 	var list strings.Builder
 	flags.SetOutput(&list)
 	flags.PrintDefaults()
-	line := "quadlet " + v.name
+	line := p.name
 	if list.Len() > 0 {
 		line += " [flags]"
 	}
