@@ -60,7 +60,8 @@
 // [Parse] gives a [File], which keeps every byte: comments, order, blank lines and
 // continuations; each [Line] knows the line and column of its parts. [File.Unit]
 // gives the typed value. It is stricter than the generator, which takes "ture" for
-// false; each [*FieldError] has its place.
+// false; each [*FieldError] has its place. [File.Set], [File.Add] and [File.Delete]
+// change a file's text in one place and leave every other byte as it is.
 // Marshal and parse are inverse to each other but for three things: a dependency
 // on a unit comes back as the [UnitName] of its service, another unit as one that
 // has only its name, and values that a field cannot hold (a port with a

@@ -282,3 +282,53 @@ func ExampleArtifact_MarshalText() {
 	// Image=quay.io/acme/serve:1
 	// Mount=type=artifact,source=model.artifact,destination=/models
 }
+
+// An edit changes only its own line.
+func ExampleFile_Set() {
+	file, err := quadlet.Parse("web.container", []byte("# mine\n[Container]\nImage = web:1  # not a comment\nEnvironment=A=1\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = errors.Join(
+		file.Set("Container", "Image", "docker.io/library/caddy:2.10"),
+		file.Add("Container", "Environment", "B=2"),
+		file.Add("Install", "WantedBy", "default.target"),
+	)
+	fmt.Printf("%s%v\n", file, err)
+	// Output:
+	// # mine
+	// [Container]
+	// Image = docker.io/library/caddy:2.10
+	// Environment=A=1
+	// Environment=B=2
+	//
+	// [Install]
+	// WantedBy=default.target
+	// <nil>
+}
+
+func ExampleFile_Delete() {
+	file, err := quadlet.Parse("web.container", []byte("[Container]\nImage=a\n# why\nUser=1\nUser=2\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d deleted\n%s", file.Delete("Container", "User"), file)
+	// Output:
+	// 2 deleted
+	// [Container]
+	// Image=a
+	// # why
+}
+
+func ExampleLine_ValuePos() {
+	file, err := quadlet.Parse("web.container", []byte("[Container]\nExec=serve \\\n  --fats\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	line := &file.Lines[1]
+	fmt.Println(line.Value, "begins at", line.ValuePos(0), "and --fats at", line.ValuePos(6))
+	// Output: serve --fats begins at 2:6 and --fats at 3:3
+}

@@ -30,6 +30,7 @@ func FuzzParse(f *testing.F) {
 		if got := file.String(); got != text {
 			t.Fatalf("String() = %q, parsed %q", got, text)
 		}
+		checkPositions(t, file)
 		u, err := file.Unit()
 		if err != nil {
 			return
@@ -42,6 +43,29 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("not a fixed point (-once +again):\n%s", cmp.Diff(string(once), string(again)))
 		}
 	})
+}
+
+// checkPositions fails if a line's first byte or a byte of its value is not
+// where the line says.
+func checkPositions(t *testing.T, f *quadlet.File) {
+	t.Helper()
+	text := strings.Split(f.String(), "\n")
+	for i := range f.Lines {
+		l := &f.Lines[i]
+		at := l.Pos()
+		if rest := text[at.Line-1][at.Col-1:]; l.Kind == quadlet.Header && rest[0] != '[' || l.Kind == quadlet.Assignment && rest[0] != l.Key[0] {
+			t.Fatalf("the line %q is not at %v: %q", l.Text, at, rest)
+		}
+		if l.Kind != quadlet.Assignment {
+			continue
+		}
+		for j := range min(len(l.Value), 40) {
+			at := l.ValuePos(j)
+			if got := text[at.Line-1][at.Col-1]; got != l.Value[j] {
+				t.Fatalf("byte %d of %q is not at %v, where %q is", j, l.Value, at, got)
+			}
+		}
+	}
 }
 
 // FuzzExec has any argument: what is read back is what was written.

@@ -202,17 +202,19 @@ func (l *Line) classify(logical string) error {
 		l.Section = logical[1:strings.IndexByte(logical, ']')]
 		return checkSection(l.Section)
 	}
+	// The line was trimmed of all that Unicode calls space; around the equals sign,
+	// only bytes that Latin-1 calls so are.
 	equals := strings.IndexByte(logical, '=')
-	if equals <= 0 {
+	key := logical[:max(equals, 0)]
+	for key != "" && isSpaceByte(key[len(key)-1]) {
+		key = key[:len(key)-1]
+	}
+	if key == "" {
 		l.Kind = Invalid
 		return invalidLine(logical)
 	}
 	l.Kind = Assignment
-	// The line was trimmed of all that Unicode calls space; around the equals sign,
-	// only bytes that Latin-1 calls so are.
-	for l.Key = logical[:equals]; l.Key != "" && isSpaceByte(l.Key[len(l.Key)-1]); {
-		l.Key = l.Key[:len(l.Key)-1]
-	}
+	l.Key = key
 	for l.Value = logical[equals+1:]; l.Value != "" && isSpaceByte(l.Value[0]); {
 		l.Value = l.Value[1:]
 	}
