@@ -5,8 +5,7 @@
 // It reads one JSON array of strings a line, what follows "podman run", and
 // answers each with a line: null, or Podman's error as a JSON string.
 //
-// It answers for root if it runs as root. With _CONTAINERS_USERNS_CONFIGURED=done
-// and _CONTAINERS_ROOTLESS_UID=1000 in its environment it answers for a user.
+// It answers for root if it runs as root, and otherwise for a user.
 //
 // Paths on the command line are read where Podman reads them that early:
 // --env-file, --label-file, --pod-id-file.
