@@ -106,7 +106,7 @@ var programs = sync.OnceValues(func() (string, error) {
 	if engineBuilt {
 		tags = engineTags
 	}
-	patterns := []string{"./examples/...", "./gator/cmd/...", "./tankos/cmd/...", "./testscripts/internal/..."}
+	patterns := []string{"./examples/...", "./gator/cmd/...", "./quadlet/cmd/...", "./tankos/cmd/...", "./testscripts/internal/..."}
 	cmd := exec.Command("go", slices.Concat([]string{"build", "-tags", tags, "-o", dir + "/"}, patterns)...)
 	cmd.Dir = moduleRoot()
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")

@@ -15,7 +15,7 @@ import (
 func TestQuadlet(t *testing.T) { runArea(t, "quadlet", generatorCommands) }
 
 // generatorCommands are for every area that makes units.
-var generatorCommands = map[string]command{"generator": cmdGenerator}
+var generatorCommands = map[string]command{"generator": cmdGenerator, "canonical": cmdCanonical}
 
 // cmdGenerator is the script command
 //

@@ -125,7 +125,6 @@ func writeServices(dir string, r *convert.Result) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
 	var errs []error
 	for i := range r.Services {
 		s := &r.Services[i]
@@ -133,7 +132,7 @@ func writeServices(dir string, r *convert.Result) error {
 			errs = append(errs, writeService(root, s))
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, root.Close())...)
 }
 
 // leadsOut says that a name is none in a directory or below it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -51,10 +52,7 @@ func (p *program) load(f *setFlags, paths []string) (*loaded, error) {
 	if isText(paths) {
 		return p.loadText(f, paths[0])
 	}
-	root := f.root
-	if root == "" {
-		root = "/"
-	}
+	root := cmp.Or(f.root, "/")
 	if info, err := os.Stat(root); err != nil {
 		return nil, fmt.Errorf("-root %s: %w", root, why(err))
 	} else if !info.IsDir() {
@@ -65,20 +63,24 @@ func (p *program) load(f *setFlags, paths []string) (*loaded, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-root %s: %w", root, why(err))
 	}
-	defer in.Close()
 	l := &loaded{}
-	target := f.target(in.FS())
+	err = l.read(f, in.FS(), paths)
+	return l, errors.Join(err, in.Close())
+}
+
+// read is load for what is in a file system.
+func (l *loaded) read(f *setFlags, root fs.FS, paths []string) error {
+	target := f.target(root)
 	if len(paths) == 0 {
-		l.names = []prefix{{"", root}}
-		l.Set, _ = unitset.Load(in.FS(), target) // the set has the problems
-		return l, nil
+		l.names = []prefix{{"", cmp.Or(f.root, "/")}}
+		l.Set, _ = unitset.Load(root, target) // the set has the problems
+		return nil
 	}
-	slashed, err := l.resolve(root, f.root != "", paths)
-	if err != nil {
-		return nil, err
+	slashed, err := l.resolve(f.root, paths)
+	if err == nil {
+		l.Set, _ = unitset.Read(root, target, slashed...)
 	}
-	l.Set, _ = unitset.Read(in.FS(), target, slashed...)
-	return l, nil
+	return err
 }
 
 // isText says that paths are not of unit files, but of a text that holds units.
@@ -86,9 +88,9 @@ func isText(paths []string) bool {
 	return len(paths) == 1 && (paths[0] == "-" || filepath.Ext(paths[0]) == ".quadlets")
 }
 
-// resolve makes paths on the command line paths from the root, and keeps the
-// names.
-func (l *loaded) resolve(root string, image bool, paths []string) ([]string, error) {
+// resolve makes paths on the command line paths from the root, that of an image
+// unless it is empty, and keeps the names.
+func (l *loaded) resolve(image string, paths []string) ([]string, error) {
 	var slashed []string
 	var errs []error
 	for _, typed := range paths {
@@ -96,30 +98,29 @@ func (l *loaded) resolve(root string, image bool, paths []string) ([]string, err
 			return nil, misuse("%s cannot be read together with other paths", typed)
 		}
 		path := filepath.Join("/", typed)
-		if !image {
+		if image == "" {
 			abs, err := filepath.Abs(typed)
 			if err != nil {
 				return nil, err
 			}
 			path = abs
 		}
-		if _, err := os.Stat(filepath.Join(root, path)); err != nil {
+		if _, err := os.Stat(filepath.Join(image, path)); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", typed, why(err)))
 			continue
 		}
 		slashed = append(slashed, filepath.ToSlash(path)[1:])
-		l.nameAs(root, image, path, typed)
+		if image == "" {
+			l.nameAs(path, typed)
+		}
 	}
-	l.names = append(l.names, prefix{"", root})
+	l.names = append(l.names, prefix{"", cmp.Or(image, "/")})
 	return slashed, errors.Join(errs...)
 }
 
 // nameAs notes the name of a path, also of what its links lead to, which is what
 // is in a set.
-func (l *loaded) nameAs(root string, image bool, path, typed string) {
-	if image {
-		return // named as what is in root
-	}
+func (l *loaded) nameAs(path, typed string) {
 	l.names = append(l.names, prefix{filepath.ToSlash(path)[1:], typed})
 	if real, err := filepath.EvalSymlinks(path); err == nil && real != path {
 		l.names = append(l.names, prefix{filepath.ToSlash(real)[1:], typed})
