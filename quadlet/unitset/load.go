@@ -45,13 +45,14 @@ type loader struct {
 	tree
 	dialect
 	set    *Set
-	failed map[string]bool // paths that have a problem already
+	failed map[string]bool   // paths that have a problem already
+	lostTo map[string]string // the first unit that is refused in a directory
 }
 
 func newLoader(fsys fs.FS, t Target) *loader {
 	return &loader{
 		tree: tree{fsys}, dialect: dialectOf(t.Podman),
-		set: &Set{Target: t, byName: map[string]*Unit{}}, failed: map[string]bool{},
+		set: &Set{Target: t, byName: map[string]*Unit{}}, failed: map[string]bool{}, lostTo: map[string]string{},
 	}
 }
 
@@ -192,6 +193,9 @@ func (l *loader) round(claims [][]source) (left [][]source) {
 		l.fail(files[i].errs...)
 		rest := slices.DeleteFunc(c[1:], func(s source) bool { return s.path == c[0].path })
 		if files[i].file == nil {
+			if dir := path.Dir(c[0].path); l.lostTo[dir] == "" {
+				l.lostTo[dir] = c[0].path
+			}
 			if len(rest) > 0 {
 				left = append(left, rest)
 			}
@@ -214,6 +218,7 @@ func (l *loader) orderUnits(dirs []dir) {
 			u := l.set.byName[e.Name()]
 			if u != nil && !placed[u] && u.Path == path.Join(d.path, e.Name()) {
 				placed[u] = true
+				u.LostTo = l.lostTo[path.Dir(u.Path)]
 				l.set.Units = append(l.set.Units, u)
 			}
 		}

@@ -96,6 +96,9 @@ func refusal(l *quadlet.Line) string {
 			return "invalid key name: "
 		}
 	case quadlet.Invalid:
+		if key, _, assigns := strings.Cut(joinLines(l.Text), "="); assigns && key != "" {
+			return "invalid key name: " // of bytes that the generator takes for space
+		}
 		return invalidLine(l.Number+strings.Count(strings.TrimSuffix(l.Text, "\n"), "\n"), joinLines(l.Text))
 	}
 	return ""

@@ -20,6 +20,10 @@ type Unit struct {
 	File *quadlet.File
 	// DropIns are merged into it in this order. Units may share the slice.
 	DropIns []*DropIn
+	// LostTo is the path of a file in the same directory that the generator refuses.
+	// It then makes nothing of any unit in that directory, and of none of the same
+	// names elsewhere, until that file is right. Empty: the unit counts.
+	LostTo string
 
 	dialect
 	main, more *layer // of File and of DropIns
