@@ -3,30 +3,27 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/tank-os/tank/quadlet"
-	"github.com/tank-os/tank/quadlet/bundle"
 	"github.com/tank-os/tank/quadlet/podmanrun"
 )
 
 var importVerb = verb{
 	name:  "import",
-	args:  "run …",
-	short: "make units of a podman run command line",
+	args:  "run|compose …",
+	short: "make units of a podman run command line or a compose file",
 	long: `Import makes units of what describes containers in another way.
 
   quadlet import run podman run -d --name web -p 8080:80 docker.io/library/caddy:2.10
+  quadlet import compose -o units compose.yaml
 
-"quadlet import run -h" has the flags.`,
+"quadlet import run -h" and "quadlet import compose -h" have the flags.`,
 	run: (*program).imports,
 }
 
-func importVerbs() []verb { return []verb{importRunVerb} }
+func importVerbs() []verb { return []verb{importRunVerb, importComposeVerb} }
 
 func (p *program) imports(flags *flag.FlagSet, args []string) error {
 	if len(args) > 0 {
@@ -88,125 +85,21 @@ func (p *program) importRun(flags *flag.FlagSet, args []string) error {
 	}
 	opts.Podman = podman.Version
 	argv := flags.Args()
-	if !slices.Equal(argv, []string{"-"}) {
-		r, err := podmanrun.Import(argv, opts)
-		return p.imported(out, importedRun(r), err)
-	}
-	text, err := readAll(p.stdin)
-	if err != nil {
-		return err
-	}
-	opts.Env = os.LookupEnv
-	r, err := podmanrun.Line(string(text), opts)
-	return p.imported(out, importedRun(r), err)
-}
-
-// importFlags are the flags of all importers.
-type importFlags struct {
-	dir  string
-	json bool
-}
-
-func newImportFlags(flags *flag.FlagSet) *importFlags {
-	f := new(importFlags)
-	flags.StringVar(&f.dir, "o", "", "write the units into a `DIRECTORY`, which is made if need be; files in it are not replaced")
-	flags.BoolVar(&f.json, "json", false, "print JSON, what is not carried over included")
-	return f
-}
-
-// An importInfo is what an importer makes, as JSON shows it.
-type importInfo struct {
-	Units      []unitInfo `json:"units"`
-	NotCarried []noteInfo `json:"notCarried"`
-	Remarks    []noteInfo `json:"remarks"`
-
-	units []quadlet.Unit
-}
-
-type unitInfo struct {
-	Name string `json:"name"`
-	Text string `json:"text"`
-}
-
-type noteInfo struct {
-	Given string `json:"given"`
-	Text  string `json:"text"`
-}
-
-func importedRun(r *podmanrun.Result) *importInfo {
-	if r == nil {
-		return nil
-	}
-	info := &importInfo{units: r.Units, NotCarried: []noteInfo{}, Remarks: []noteInfo{}}
-	for _, n := range r.NotCarried {
-		info.NotCarried = append(info.NotCarried, noteInfo{n.Given, n.Text})
-	}
-	for _, n := range r.Remarks {
-		info.Remarks = append(info.Remarks, noteInfo{n.Given, n.Text})
-	}
-	return info
-}
-
-// imported prints or writes what an importer made, unless it failed.
-func (p *program) imported(f *importFlags, info *importInfo, err error) error {
-	if err != nil {
-		return err
-	}
-	var files []*quadlet.File
-	for _, u := range info.units {
-		text, err := u.MarshalText()
-		if err != nil {
+	var r *podmanrun.Result
+	var err error
+	if slices.Equal(argv, []string{"-"}) {
+		var text []byte
+		if text, err = readAll(p.stdin); err != nil {
 			return err
 		}
-		file, err := quadlet.Parse(u.FileName(), text)
-		if err != nil {
-			return err
-		}
-		files = append(files, file)
-		info.Units = append(info.Units, unitInfo{u.FileName(), string(text)})
+		opts.Env = os.LookupEnv
+		r, err = podmanrun.Line(string(text), opts)
+	} else {
+		r, err = podmanrun.Import(argv, opts)
 	}
-	if f.dir != "" {
-		err = p.writeUnits(f.dir, files)
-	}
-	if f.json {
-		return errors.Join(err, p.json(info))
-	}
-	p.complainOfNotes("not carried over", info.NotCarried)
-	p.complainOfNotes("note", info.Remarks)
-	if f.dir != "" || err != nil {
-		return err
-	}
-	b, err := bundle.Of(stdinName, files...)
 	if err != nil {
 		return err
 	}
-	_, err = p.stdout.WriteString(b.String())
-	return err
-}
-
-func (p *program) complainOfNotes(what string, notes []noteInfo) {
-	for _, n := range notes {
-		p.complain("%s: %s: %s: %s", p.name, what, n.Given, n.Text)
-	}
-}
-
-// writeUnits writes units into a directory and prints their names. It replaces
-// none: the units there may be somebody's.
-func (p *program) writeUnits(dir string, files []*quadlet.File) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	var errs []error
-	for _, f := range files {
-		name := filepath.Join(dir, f.Name)
-		out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", name, why(err)))
-			continue
-		}
-		_, err = out.Write(f.Bytes())
-		errs = append(errs, err, out.Close())
-		fmt.Fprintln(p.stdout, name)
-	}
-	return errors.Join(errs...)
+	note := func(n podmanrun.Note) noteInfo { return noteInfo(n) }
+	return p.imported(out, r.Units, infos(r.NotCarried, note), infos(r.Remarks, note))
 }

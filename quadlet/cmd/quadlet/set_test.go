@@ -251,3 +251,24 @@ func TestImportRun(t *testing.T) {
 		t.Errorf("exit status %d, stderr %q", code, stderr)
 	}
 }
+
+func TestImportCompose(t *testing.T) {
+	const file = "name: shop\nservices:\n  web:\n    image: docker.io/library/caddy:2.10\n    ports: [\"${PORT:-8080}:80\"]\n    mac_address: 02:42:ac:11:65:43\n    attach: false\n    profiles: [dev]\n"
+	inDir(t, map[string]string{"compose.yaml": file, "vars": "PORT=9090\n"})
+	code, stdout, stderr := quadletRun(t, "", "import", "compose", "-profile", "dev", "-env-file", "vars", "compose.yaml")
+	if code != exitOK || !strings.Contains(stdout, "# FileName=shop-web\n[Container]\n") || !strings.Contains(stdout, "PublishPort=9090:80\n") {
+		t.Errorf("exit status %d, stderr %q, stdout:\n%s", code, stderr, stdout)
+	}
+	if !strings.Contains(stderr, "quadlet import compose: not carried over: services.web.attach: ") {
+		t.Errorf("stderr:\n%s", stderr)
+	}
+	_, stdout, _ = quadletRun(t, file, "import", "compose", "-profile", "dev", "-json", "-")
+	var info importInfo
+	if err := json.Unmarshal([]byte(stdout), &info); err != nil || len(info.Units) == 0 || len(info.NotCarried) == 0 || info.NotCarried[0].Given == "" {
+		t.Errorf("%v:\n%s", err, stdout)
+	}
+	code, _, stderr = quadletRun(t, "", "import", "compose", "missing.yaml")
+	if code != exitFailed || !strings.Contains(stderr, "missing.yaml: no such file or directory") {
+		t.Errorf("exit status %d, stderr %q", code, stderr)
+	}
+}
