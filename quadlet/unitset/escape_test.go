@@ -69,7 +69,7 @@ func TestEscape(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	for name, fsys := range map[string]fs.FS{"os.DirFS": os.DirFS(image), "os.Root": root.FS()} {
 		t.Run(name, func(t *testing.T) {
 			set, err := unitset.Load(fsys, unitset.Target{})

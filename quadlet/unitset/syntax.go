@@ -75,7 +75,7 @@ func mergeErrors(p string, refused []*FileError, err error) []*FileError {
 }
 
 func split(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // errors.Join's own, outermost
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		return joined.Unwrap()
 	}
 	return []error{err}

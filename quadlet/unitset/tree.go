@@ -81,7 +81,7 @@ func (t tree) read(real string, mode fs.FileMode) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
@@ -107,13 +107,13 @@ func cause(err error) error {
 	case errors.Is(err, syscall.ELOOP):
 		return errLoop
 	case errors.Is(err, fs.ErrNotExist):
-		return noFile
+		return errNoFile
 	}
 	return err
 }
 
-// noFile reads the same on every file system, and as the generator prints it.
-var noFile = fmt.Errorf("no such file or directory%w", silent{fs.ErrNotExist})
+// errNoFile reads the same on every file system, and as the generator prints it.
+var errNoFile = fmt.Errorf("no such file or directory%w", silent{fs.ErrNotExist})
 
 // silent is an error without a text of its own.
 type silent struct{ error }
