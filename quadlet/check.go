@@ -19,6 +19,15 @@ func (e *encoder) checkCommon(p parts) {
 	if w := p.service.CPUWeight; w < 0 || w > 10000 {
 		e.addf("Service", "CPUWeight", "%d is not within 1 to 10000", w)
 	}
+	oneOf(e.problems, "Service", "RestartMode", p.service.RestartMode, "normal", "direct")
+	if w := p.service.IOWeight; w < 0 || w > 10000 {
+		e.addf("Service", "IOWeight", "%d is not within 1 to 10000", w)
+	}
+	if n := p.service.RestartSteps; n < 0 {
+		e.addf("Service", "RestartSteps", "%d is negative", n)
+	}
+	within(e.problems, "Nice", p.service.Nice, -20, 19)
+	within(e.problems, "OOMScoreAdjust", p.service.OOMScoreAdjust, -1000, 1000)
 	if p.unit.StartLimitBurst < 0 {
 		e.addf("Unit", "StartLimitBurst", "%d is negative", p.unit.StartLimitBurst)
 	}
@@ -153,6 +162,12 @@ func matches(p *problems, section, key, value string, exp *regexp.Regexp, want s
 func notNegative(p *problems, section, key string, n OptionalInt) {
 	if v, ok := n.Value(); ok && v < 0 {
 		p.addf(section, key, "%d is negative", v)
+	}
+}
+
+func within(p *problems, key string, n OptionalInt, low, high int64) {
+	if v, ok := n.Value(); ok && (v < low || v > high) {
+		p.addf("Service", key, "%d is not within %d to %d", v, low, high)
 	}
 }
 

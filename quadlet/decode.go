@@ -121,7 +121,7 @@ func (d *decoder) assign() {
 	case s.own && slices.Contains(secretKeys, d.line.Key):
 		d.failKey(errSecretKey)
 	case s.own:
-		d.failKey(unknownKey(d.line.Key, schema))
+		d.failKey(d.unknownKey())
 		fallthrough
 	default:
 		if s.extra != nil {
@@ -201,11 +201,12 @@ func (d *decoder) empty(s section, f field) {
 	}
 }
 
-// unknownKey names the key that was probably meant.
-func unknownKey(key string, schema *schema) error {
-	for _, f := range schema.fields {
-		if strings.EqualFold(f.key, key) || strings.TrimSuffix(f.key, "s") == strings.TrimSuffix(key, "s") {
-			return fmt.Errorf("%w: is %s meant?", ErrUnknownKey, f.key)
+// unknownKey names the key that was probably meant, unless the file has so many
+// problems that it is no unit at all.
+func (d *decoder) unknownKey() error {
+	if len(d.list) < 100 {
+		if meant, ok := Suggest(d.line.Section, d.line.Key); ok {
+			return fmt.Errorf("%w: is %s meant?", ErrUnknownKey, meant)
 		}
 	}
 	return ErrUnknownKey

@@ -70,7 +70,9 @@
 // # Escape hatch
 //
 // Each section has Extra, a list of [Entry]: lines for keys that are newer than
-// this package, written last and in their order. An entry cannot add more than
+// this package, and for those of systemd's that have no field, written last and in
+// their order. [SystemdDirectives] has the names that systemd knows, [Suggest] the
+// one that was probably meant by another. An entry cannot add more than
 // its one line, and cannot contradict a field.
 //
 // # Design

@@ -332,3 +332,27 @@ func ExampleLine_ValuePos() {
 	fmt.Println(line.Value, "begins at", line.ValuePos(0), "and --fats at", line.ValuePos(6))
 	// Output: serve --fats begins at 2:6 and --fats at 3:3
 }
+
+func ExampleSuggest() {
+	meant, ok := quadlet.Suggest("Container", "PublishPorts")
+	fmt.Println(meant, ok)
+	section, ok := quadlet.Suggest("", "Volum")
+	fmt.Println(section, ok)
+	// Output:
+	// PublishPort true
+	// Volume true
+}
+
+func ExampleLookupDirective() {
+	d, ok := quadlet.LookupDirective("Service", "RestartSteps")
+	_, typo := quadlet.LookupDirective("Service", "RestartStep")
+	fmt.Println(d.Since, ok, typo)
+	// Output: 254 true false
+}
+
+func ExampleSystemdDirectives() {
+	for _, d := range quadlet.SystemdDirectives("Install") {
+		fmt.Print(d.Name, " ")
+	}
+	// Output: Alias Also DefaultInstance RequiredBy UpheldBy WantedBy
+}

@@ -21,19 +21,32 @@ type UnitSection struct {
 	BindsTo []Dependency
 	// PartOf passes stop and restart of the others on to this unit.
 	PartOf []Dependency
-	// Upholds starts units again whenever they are found stopped.
+	// Upholds starts units again whenever they are found stopped. Since systemd
+	// 249.
 	Upholds []Dependency
 	// Conflicts stops units when this one starts, and the other way around.
 	Conflicts []Dependency
 	// OnFailure starts units when this one fails.
 	OnFailure []Dependency
-	// OnSuccess starts units when this one ends well.
+	// OnSuccess starts units when this one ends well. Since systemd 249.
 	OnSuccess []Dependency
+	// PropagatesReloadTo reloads units when this one is reloaded.
+	PropagatesReloadTo []Dependency
+	// ReloadPropagatedFrom reloads this unit when one of these is.
+	ReloadPropagatedFrom []Dependency
+	// PropagatesStopTo stops units when this one is stopped. Since systemd 249.
+	PropagatesStopTo []Dependency
+	// StopPropagatedFrom stops this unit when one of these is. Since systemd 249.
+	StopPropagatedFrom []Dependency
 	// RequiresMountsFor lists paths whose mounts are needed.
 	RequiresMountsFor []string `quadlet:"words"`
 	// DefaultDependencies orders the unit behind basic start-up; unset means true.
 	// That of the [Quadlet] section is another one.
 	DefaultDependencies OptionalBool
+	// StopWhenUnneeded stops the unit when no other needs it; unset means false.
+	StopWhenUnneeded OptionalBool
+	// RefuseManualStart lets only other units start this one; unset means false.
+	RefuseManualStart OptionalBool
 	// ConditionPathExists skips the unit, without failing it, unless every path
 	// exists ("!" negates).
 	ConditionPathExists []string
@@ -41,6 +54,13 @@ type UnitSection struct {
 	ConditionFileNotEmpty []string
 	// ConditionUser skips the unit unless the manager runs as this user.
 	ConditionUser []string
+	// ConditionPathIsDirectory skips the unit unless every path is a directory.
+	ConditionPathIsDirectory []string
+	// ConditionHost skips the unit unless this is the host's name or machine id.
+	ConditionHost []string
+	// ConditionEnvironment skips the unit unless the manager has the variable, as
+	// NAME or NAME=VALUE. Since systemd 246.
+	ConditionEnvironment []string
 	// AssertPathExists fails the unit unless every path exists.
 	AssertPathExists []string
 	// StartLimitIntervalSec is the window StartLimitBurst counts in; 0 counts
@@ -49,6 +69,15 @@ type UnitSection struct {
 	// StartLimitBurst is how many starts the window allows; zero leaves the
 	// manager's default (5).
 	StartLimitBurst int
+	// StartLimitAction is what happens when they are used up, such as "reboot";
+	// empty is nothing more than that the unit fails.
+	StartLimitAction string
+	// FailureAction is what happens when the unit fails, such as "reboot"; empty
+	// is nothing.
+	FailureAction string
+	// JobTimeoutSec bounds how long a start or stop may wait and take; unset is
+	// without end.
+	JobTimeoutSec Timespan
 	// Extra holds keys that have no field.
 	Extra []Entry
 }
@@ -64,6 +93,16 @@ type ServiceSection struct {
 	Restart string
 	// RestartSec is the pause before a restart; unset leaves the manager's 100 ms.
 	RestartSec Timespan
+	// RestartSteps is in how many steps the pause grows from RestartSec to
+	// RestartMaxDelaySec, which it needs; zero never grows. Since systemd 254.
+	RestartSteps int
+	// RestartMaxDelaySec is the longest pause; unset never grows. Since systemd
+	// 254.
+	RestartMaxDelaySec Timespan
+	// RestartMode is "normal" or "direct", which skips the failed state between two
+	// starts, so that what depends on the unit stays up; empty means normal. Since
+	// systemd 254.
+	RestartMode string
 	// RestartPreventExitStatus lists exit codes and signals after which the
 	// service is not restarted.
 	RestartPreventExitStatus []string `quadlet:"words"`
@@ -89,6 +128,11 @@ type ServiceSection struct {
 	ExecStartPre []string
 	// ExecStartPost lists commands that run once the container is up.
 	ExecStartPost []string
+	// ExecReload lists commands that run on systemctl reload. For a container, say
+	// ReloadCmd or ReloadSignal instead.
+	ExecReload []string
+	// ExecStop lists commands that run before podman stops what runs.
+	ExecStop []string
 	// ExecStopPost lists commands that run after the service stopped.
 	ExecStopPost []string
 	// Environment is what those commands, and podman itself, find in their
@@ -97,24 +141,60 @@ type ServiceSection struct {
 	// EnvironmentFile lists files of such variables; "-" before one lets it be
 	// missing.
 	EnvironmentFile []string
+	// PassEnvironment lists variables of the manager that they find too.
+	PassEnvironment []string `quadlet:"words"`
+	// LoadCredential lists credentials that those commands find below
+	// $CREDENTIALS_DIRECTORY, as NAME[:PATH]; the container does not see them.
+	// Since systemd 247.
+	LoadCredential []string
 	// WorkingDirectory is the directory those commands start in.
 	WorkingDirectory string
 	// Slice is the slice whose resource limits hold for the service.
 	Slice string
+	// MemoryMin is the memory that is never taken from it, a number of bytes with K,
+	// M, G, T or %.
+	MemoryMin string
+	// MemoryLow is the memory that is taken from it last.
+	MemoryLow string
 	// MemoryHigh is the memory use above which the service is throttled, a number
 	// of bytes with K, M, G, T or %, or "infinity".
 	MemoryHigh string
 	// MemoryMax is the memory use above which it is killed.
 	MemoryMax string
+	// MemorySwapMax is the most swap it may use.
+	MemorySwapMax string
 	// CPUQuota is the most CPU time it gets, in percent of one CPU, such as "150%".
 	CPUQuota string
 	// CPUWeight is its share under contention, 1 to 10000; zero means 100.
 	CPUWeight int
+	// AllowedCPUs are the CPUs it may use, such as "0-3,6".
+	AllowedCPUs string
+	// IOWeight is its share of disk time under contention, 1 to 10000; zero means
+	// 100.
+	IOWeight int
+	// LimitNOFILE is the most open files podman may have, as N or SOFT:HARD; the
+	// container's own limit is Ulimit.
+	LimitNOFILE string
+	// Nice is its scheduling priority, -20 for the first to 19 for the last.
+	Nice OptionalInt
+	// OOMScoreAdjust is how soon the kernel kills it for memory, -1000 for never to
+	// 1000 for first.
+	OOMScoreAdjust OptionalInt
 	// TasksMax is the most tasks it may have.
 	TasksMax string
 	// OOMPolicy is what happens when the kernel kills one of its processes for
 	// memory: "continue", "stop" or "kill".
 	OOMPolicy string
+	// StandardOutput is where its output goes, such as "journal" or
+	// "append:/var/log/x"; empty means journal.
+	StandardOutput string
+	// StandardError is where its errors go; empty means where StandardOutput goes.
+	StandardError string
+	// LogRateLimitIntervalSec is the window LogRateLimitBurst counts in.
+	LogRateLimitIntervalSec Timespan
+	// LogRateLimitBurst is how many lines a window allows; the journal drops the
+	// others. Zero leaves the journal's own.
+	LogRateLimitBurst int
 	// SyslogIdentifier is its name in the journal; empty means the unit's.
 	SyslogIdentifier string
 	// KillMode is "mixed", the default, or "control-group"; the generator takes no

@@ -71,7 +71,11 @@ var fittingSystemd = map[string]string{
 	"EnvironmentFile": "-/etc/default/x", "WorkingDirectory": "/tmp", "Slice": "agents.slice", "MemoryHigh": "75%", "MemoryMax": "2G",
 	"CPUQuota": "150%", "TasksMax": "512", "OOMPolicy": "continue", "SyslogIdentifier": "x", "KillMode": "mixed",
 	"WantedBy": "multi-user.target", "RequiredBy": "multi-user.target", "Alias": "other.service", "DefaultInstance": "",
-	"UpheldBy": "", // needs systemd 254
+	"ConditionPathIsDirectory": "/etc", "ConditionHost": "!nowhere", "ConditionEnvironment": "!NOTHING=1", "StartLimitAction": "reboot",
+	"FailureAction": "none", "PassEnvironment": "HOME", "LoadCredential": "key:/etc/hostname", "MemoryMin": "16M", "MemoryLow": "5%",
+	"MemorySwapMax": "infinity", "AllowedCPUs": "0-1", "LimitNOFILE": "1024:4096", "StandardOutput": "journal", "StandardError": "inherit",
+	// These need systemd 254.
+	"UpheldBy": "", "RestartSteps": "", "RestartMaxDelaySec": "", "RestartMode": "",
 }
 
 func everySystemdKey(t *testing.T) quadlet.Unit {
@@ -100,6 +104,8 @@ func everySystemdKey(t *testing.T) quadlet.Unit {
 				*f = quadlet.Span(90*time.Minute + 1500*time.Millisecond)
 			case *int:
 				*f = 7
+			case *quadlet.OptionalInt:
+				*f = quadlet.Int(7)
 			case *quadlet.OptionalBool:
 				*f = quadlet.True
 			case *map[string]string:
