@@ -77,7 +77,7 @@ func TestShadowing(t *testing.T) {
 	fsys := tree("a/web.container", "b/web.container", "a/z.volume", "b/y.volume")
 	fsys["a/web.container"] = file("nonsense")
 	set, err := unitset.Load(fsys, unitset.Target{Dirs: []string{"/a", "/b"}})
-	if want := `a/web.container:1: "nonsense" is neither a section, nor a key with a value, nor a comment`; err == nil || err.Error() != want {
+	if want := `a/web.container:1:1: "nonsense" is neither a section, nor a key with a value, nor a comment`; err == nil || err.Error() != want {
 		t.Errorf("error %v; want %s", err, want)
 	}
 	if diff := cmp.Diff([]string{"a/z.volume", "b/web.container", "b/y.volume"}, summary(set)); diff != "" {

@@ -63,16 +63,16 @@ func (s *oldScan) continued(logical string) string {
 			continue
 		}
 		if s.more() {
-			s.fail(s.next, "", ErrHangs)
+			s.fail(quadlet.Pos{Line: s.next}, "", ErrHangs)
 		}
 		break
 	}
 	return strings.Join(parts, "\n")
 }
 
-func (s *oldScan) fail(line int, message string, err error) {
+func (s *oldScan) fail(at quadlet.Pos, message string, err error) {
 	if s.err == nil {
-		s.err = &FileError{Path: s.path, Line: line, Refused: true, Err: err}
+		s.err = &FileError{Path: s.path, Line: at.Line, Col: at.Col, Refused: true, Err: err}
 		if message != "" {
 			s.err.Message = fmt.Sprintf("error loading %q, %s", "/"+s.path, message)
 		}
@@ -97,11 +97,11 @@ func (s *oldScan) classify(l *quadlet.Line, logical string) {
 		l.Key, l.Value = keyOf(l), strings.ReplaceAll(valueOf(l), "\\\n", "")
 	default:
 		l.Kind = quadlet.Invalid
-		s.fail(l.Number, invalidLine(l.Number, logical), fmt.Errorf("%.80q is neither a section, nor a key with a value, nor a comment", logical))
+		s.fail(l.Pos(), invalidLine(l.Number, logical), fmt.Errorf("%.80q is neither a section, nor a key with a value, nor a comment", logical))
 		return
 	}
 	if message := refusal(l); message != "" {
-		s.fail(l.Number, message, fmt.Errorf("%.100s", message))
+		s.fail(l.Pos(), message, fmt.Errorf("%.100s", message))
 	}
 }
 

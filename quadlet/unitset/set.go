@@ -98,6 +98,8 @@ type FileError struct {
 	Path string
 	// Line is the number of the line, from 1; zero for all of the file.
 	Line int
+	// Col is the column in the line, in bytes from 1; zero for all of the line.
+	Col int
 	// Refused says that the generator does not use the file either. It takes the
 	// others in silence for something that nobody meant.
 	Refused bool
@@ -107,9 +109,13 @@ type FileError struct {
 	Err error
 }
 
-// Error is the place and what is wrong there.
+// Error is the place and what is wrong there, such as
+// "etc/containers/systemd/web.container:3:1: key before the first section".
 func (e *FileError) Error() string {
-	if e.Line > 0 {
+	switch {
+	case e.Col > 0:
+		return fmt.Sprintf("%s:%d:%d: %v", e.Path, e.Line, e.Col, e.Err)
+	case e.Line > 0:
 		return fmt.Sprintf("%s:%d: %v", e.Path, e.Line, e.Err)
 	}
 	return fmt.Sprintf("%s: %v", e.Path, e.Err)

@@ -63,7 +63,7 @@ func mergeErrors(p string, refused []*FileError, err error) []*FileError {
 		e := &FileError{Path: p, Err: err}
 		var field *quadlet.FieldError
 		if errors.As(err, &field) {
-			e.Line, e.Err = field.Line, field.Err
+			e.Line, e.Col, e.Err = field.Line, field.Col, field.Err
 		}
 		if r := at[e.Line]; r != nil {
 			delete(at, e.Line)
@@ -159,13 +159,13 @@ func isSpace(b byte) bool { return unicode.IsSpace(rune(b)) }
 func checkText(p string, number int, text string) []*FileError {
 	var errs []*FileError
 	for line := range strings.Lines(text) {
-		switch {
+		switch nul := strings.IndexByte(line, 0); {
 		case len(errs) == maxErrors:
 			return errs
 		case !utf8.ValidString(line):
 			errs = append(errs, &FileError{Path: p, Line: number, Err: fmt.Errorf("%.80q is not UTF-8", line)})
-		case strings.ContainsRune(line, 0):
-			errs = append(errs, &FileError{Path: p, Line: number, Err: fmt.Errorf("%.80q holds a NUL byte", line)})
+		case nul >= 0:
+			errs = append(errs, &FileError{Path: p, Line: number, Col: nul + 1, Err: fmt.Errorf("%.80q holds a NUL byte", line)})
 		}
 		number++
 	}

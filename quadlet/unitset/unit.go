@@ -139,7 +139,7 @@ func (d dialect) appendGroups(groups []Group, f *DropIn) []Group {
 		l := &f.File.Lines[i]
 		v := Value{Text: valueOf(l), Path: f.Path, Line: l}
 		switch {
-		case d.forgets(l), l.Kind == quadlet.Blank && strings.TrimSpace(l.Text) != "": // a backslash alone
+		case d.forgets(l), isBackslash(l) && i < len(f.File.Lines)-1:
 		case l.Kind == quadlet.Header:
 			current = slices.IndexFunc(groups, func(g Group) bool { return g.Name == l.Section })
 			if current < 0 {
@@ -155,7 +155,9 @@ func (d dialect) appendGroups(groups []Group, f *DropIn) []Group {
 			g := &groups[current]
 			g.Lines, pending = append(append(g.Lines, pending...), v), nil
 		default:
-			v.Text = strings.TrimSpace(l.Text)
+			if v.Text = strings.TrimSpace(l.Text); isBackslash(l) {
+				v.Text = "" // nothing follows it: a blank line to the generator
+			}
 			pending = append(pending, v)
 		}
 	}
@@ -163,4 +165,9 @@ func (d dialect) appendGroups(groups []Group, f *DropIn) []Group {
 		groups[current].Lines = append(groups[current].Lines, pending...)
 	}
 	return groups
+}
+
+// isBackslash says that a line is a backslash alone, which continues nothing.
+func isBackslash(l *quadlet.Line) bool {
+	return l.Kind == quadlet.Blank && strings.TrimSpace(l.Text) != ""
 }
