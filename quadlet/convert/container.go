@@ -163,6 +163,7 @@ func (c *conversion) container() error {
 	if err := c.killMode(); err != nil {
 		return err
 	}
+	c.tell("Environment")
 	name := c.containerName()
 	c.stopContainer(name)
 	if err := c.reload(name); err != nil {

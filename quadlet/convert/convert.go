@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"errors"
 	"path"
 	"sort"
 
@@ -54,8 +53,8 @@ func (h *Host) Convert(s *unitset.Set) *Result {
 		result:  new(Result),
 	}
 	r.result.Services = make([]Service, 0, len(s.Units))
-	r.loading()
 	taken, lost := r.taken()
+	r.loading(taken)
 	r.all(taken)
 	r.lose(lost)
 	return r.result
@@ -159,18 +158,4 @@ func (r *run) convert(u *unitset.Unit) {
 	}
 	c.links(&s)
 	r.result.Services = append(r.result.Services, s)
-}
-
-// loading takes over what the generator says while it reads the files.
-func (r *run) loading() {
-	for _, e := range r.set.Problems {
-		p := Problem{Path: e.Path, Line: e.Line, Text: e.Message}
-		switch {
-		case errors.Is(e, unitset.ErrHangs):
-			p.Kind, p.Text = Hang, e.Err.Error()
-		case e.Message == "":
-			continue // it says nothing
-		}
-		r.result.Problems = append(r.result.Problems, p)
-	}
 }

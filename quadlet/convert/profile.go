@@ -64,6 +64,8 @@ const (
 	workdirKept                     // SetWorkingDirectory= is not read if WorkingDirectory= is set
 	specifierFiles                  // File= of a build may begin with a specifier
 	serviceKeysWarned               // User=, Group= and DynamicUser= draw a warning
+	typeDropIns                     // drop-ins are for types of units, and for parts of names, too
+	pairsEarly                      // some lists of KEY=VALUE are read before all else
 	upheldBy                        // UpheldBy= makes links
 	spaceEscaped                    // a space in an argument is written \x20
 )
@@ -103,6 +105,8 @@ var traits = [...]span{
 	workdirKept:        {until: 501},
 	specifierFiles:     {from: 507},
 	serviceKeysWarned:  {from: 506},
+	typeDropIns:        {from: 502},
+	pairsEarly:         {until: 505},
 	upheldBy:           {from: 505},
 	spaceEscaped:       {from: 505},
 }

@@ -125,7 +125,9 @@ func (c *conversion) option(s *planned) error {
 		}
 	case quadlet.KeyvalList:
 		pairs, dropped := c.unit.KeyVals(section, key)
-		c.dropped(dropped)
+		if key != c.told {
+			c.dropped(dropped)
+		}
 		c.addPairs(s.option, pairs)
 	case quadlet.ListWords, quadlet.ListArgs:
 		words, dropped := c.words(key, s.kind)
@@ -186,6 +188,15 @@ func (c *conversion) addBool(s *planned, yes bool) {
 		c.add(s.option)
 	default:
 		c.add(s.option + "=false")
+	}
+}
+
+// tell warns of what is lost from a list of KEY=VALUE, before all else.
+func (c *conversion) tell(key string) {
+	if c.has(pairsEarly) {
+		_, dropped := c.unit.KeyVals(c.kind.section, key)
+		c.dropped(dropped)
+		c.told = key
 	}
 }
 

@@ -16,6 +16,7 @@ type conversion struct {
 	out      document
 	args     []string // of the command that is being written
 	commands []Command
+	told     string // the key of what has been warned of
 }
 
 func (c *conversion) convert() error {

@@ -13,6 +13,7 @@ var volumeSteps = []step{
 
 func (c *conversion) volume() error {
 	name := c.resourceName("VolumeName")
+	c.tell("Label")
 	c.begin("volume", "create", "--ignore")
 	if err := c.take(volumeSteps, volumeSteps); err != nil {
 		return err
