@@ -166,8 +166,8 @@ func (f forbidden) ReadDir(name string) ([]fs.DirEntry, error) {
 
 func TestUnreadable(t *testing.T) {
 	fsys := forbidden{
-		tree("u/a.container", "u/b.container", "u/c/c.container", "u/d/d.container", "u/a.container.d/10.conf", "u/b.container.d/10.conf"),
-		map[string]bool{"u/a.container": true, "u/c": true, "u/b.container.d/10.conf": true},
+		tree("u/e/a.container", "u/b.container", "u/c/c.container", "u/d/d.container", "u/e/a.container.d/10.conf", "u/b.container.d/10.conf"),
+		map[string]bool{"u/e/a.container": true, "u/c": true, "u/b.container.d/10.conf": true},
 	}
 	for podman, units := range map[string]string{
 		"6.0": "u/b.container u/d/d.container",
@@ -185,9 +185,12 @@ func TestUnreadable(t *testing.T) {
 			}
 		}
 		want := []string{
-			`error loading "/u/a.container", open /u/a.container: permission denied`,
 			`error loading "/u/b.container.d/10.conf", open /u/b.container.d/10.conf: permission denied`,
 			`open /u/c: permission denied`,
+			`error loading "/u/e/a.container", open /u/e/a.container: permission denied`,
+		}
+		if podman == "5.2" {
+			want = want[:2]
 		}
 		if diff := cmp.Diff(want, messages); diff != "" {
 			t.Errorf("podman %s: messages (-want +got):\n%s", podman, diff)

@@ -37,6 +37,7 @@ type dropDir struct {
 	source
 	search int // index of the searched directory it is in
 	used   bool
+	heard  bool     // the generator reads it: a unit has it that is not lost
 	files  []source // that end in .conf
 	other  []source
 	err    error
@@ -57,6 +58,7 @@ type merger struct {
 type merged struct {
 	dirs    []int
 	units   []*Unit
+	heard   bool // not all of the units are lost
 	files   []*dropFile
 	dropIns []*DropIn
 }
@@ -64,8 +66,9 @@ type merged struct {
 // dropFile is a drop-in, read once for all units.
 type dropFile struct {
 	source
-	used bool
-	by   string // what counts in its place, where it does not
+	used  bool
+	heard bool   // as of a dropDir
+	by    string // what counts in its place, where it does not
 	parsed
 	dropIn *DropIn // nil if the generator does not take it
 }
@@ -132,6 +135,12 @@ func (m *merger) group() {
 			m.groups = append(m.groups, g)
 		}
 		g.units = append(g.units, u)
+		g.heard = g.heard || u.LostTo == ""
+	}
+	for _, g := range m.groups {
+		for _, i := range g.dirs {
+			m.dirs[i].heard = m.dirs[i].heard || g.heard
+		}
 	}
 }
 
@@ -147,8 +156,11 @@ func (m *merger) look() {
 		case !d.used:
 			m.ignore(d.path, Orphan, "")
 		case d.err != nil && !errors.Is(d.err, fs.ErrNotExist):
-			message := fmt.Sprintf("error reading directory %q, open /%s: %v", "/"+d.path, d.path, d.err)
-			m.fail(&FileError{Path: d.path, Refused: true, Message: message, Err: d.err})
+			e := &FileError{Path: d.path, Refused: true, Err: d.err}
+			if d.heard {
+				e.Message = fmt.Sprintf("error reading directory %q, open /%s: %v", "/"+d.path, d.path, d.err)
+			}
+			m.fail(e)
 		}
 		for _, s := range d.other {
 			m.ignore(s.path, NotConf, "")
@@ -203,7 +215,7 @@ func (m *merger) choose() {
 				}
 				winners[s.entry.Name()] = f
 				g.files = append(g.files, f)
-				f.used = true
+				f.used, f.heard = true, f.heard || g.heard
 			}
 		}
 		// systemd.unit(5): drop-ins are merged in the order of their names.
@@ -217,6 +229,11 @@ func (m *merger) report() {
 		if !f.used {
 			m.ignore(f.path, Shadowed, f.by)
 			continue
+		}
+		for _, e := range f.errs {
+			if !f.heard {
+				e.Message = ""
+			}
 		}
 		m.fail(f.errs...)
 		if f.file != nil {

@@ -43,7 +43,7 @@ func (l *loader) search(starts []start) []dir {
 		case s.plainWalk:
 			s.walkPlain(p, st.rule)
 		default:
-			s.follow(p, st.rule)
+			s.follow(p, st.rule, false)
 		}
 	}
 	return s.dirs
@@ -70,12 +70,12 @@ func (s *search) counts(p string, r rule) bool {
 	return strings.Trim(names[level], "0123456789") != ""
 }
 
-// follow searches a directory and those below it, also through links.
-func (s *search) follow(p string, r rule) {
+// follow searches a directory and those below it, also through links. A unit is
+// reported when it is read.
+func (s *search) follow(p string, r rule, unit bool) {
 	real, info, err := s.resolve(p)
 	if err != nil {
-		// The generator looks into it all the same, and says so unless nothing is there.
-		if err := cause(err); !errors.Is(err, fs.ErrNotExist) {
+		if !unit {
 			s.unreadable(p, err)
 		}
 		return
@@ -102,7 +102,8 @@ func (s *search) enter(p, real string, isDir bool, r rule) {
 	for _, e := range entries {
 		sub := path.Join(real, e.Name())
 		if e.Type()&fs.ModeSymlink != 0 {
-			s.follow(sub, r)
+			_, unit := s.set.Target.typeOf(e.Name())
+			s.follow(sub, r, unit)
 		} else {
 			s.enter(sub, sub, e.IsDir(), r)
 		}
@@ -114,9 +115,7 @@ func (s *search) enter(p, real string, isDir bool, r rule) {
 func (s *search) walkPlain(p string, r rule) {
 	real, info, err := s.resolve(p)
 	if err != nil {
-		if err := cause(err); !errors.Is(err, fs.ErrNotExist) {
-			s.unreadable(p, err)
-		}
+		s.unreadable(p, err)
 		return
 	}
 	if info.IsDir() {
@@ -157,16 +156,16 @@ func (s *search) descend(real string, r rule) bool {
 func (s *search) open(p, real string) ([]fs.DirEntry, error) {
 	entries, err := s.list(real)
 	if err != nil {
-		s.unreadable(p, cause(err))
+		s.unreadable(p, err)
 	}
 	s.dirs = append(s.dirs, dir{p, real, entries})
 	return entries, err
 }
 
-// unreadable is a directory that the generator fails to open. One that has a
-// unit's name is reported as such.
+// unreadable is a directory that the generator fails to open. It says so unless
+// nothing is there.
 func (s *search) unreadable(p string, err error) {
-	if _, ok := s.set.Target.typeOf(path.Base(p)); !ok {
+	if err := cause(err); !errors.Is(err, fs.ErrNotExist) {
 		s.fail(&FileError{Path: p, Refused: true, Message: "open /" + p + ": " + err.Error(), Err: err})
 	}
 }
