@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/convert"
 	"github.com/tank-os/tank/quadlet/unitset"
 )
@@ -15,34 +16,38 @@ import (
 // ourGenerator is the converter of the quadlet packages, for a release.
 func ourGenerator(t testing.TB, minor string) converter {
 	t.Helper()
-	target := unitset.Target{Podman: podman(t, minor)}
+	version := podman(t, minor)
 	return func(s *unitFiles, root string) (outcome, error) {
-		target := target
-		target.Dirs = s.search(root)
-		if s.user {
-			target.UID = 1000
-		}
 		done := make(chan outcome, 1)
-		go func() { done <- convertSet(minor, s, root, target) }()
+		go func() { done <- convertSet(minor, version, s, root) }()
 		select {
 		case o := <-done:
 			return o, nil
-		case <-time.After(20 * limit):
+		case <-time.After(100 * limit):
 			return outcome{status: "never ends"}, nil
 		}
 	}
 }
 
-func convertSet(minor string, s *unitFiles, root string, target unitset.Target) (o outcome) {
+// loadAndConvert is the result for a set that stands below root.
+func loadAndConvert(version quadlet.Version, s *unitFiles, root string) *convert.Result {
+	target := unitset.Target{Podman: version, Dirs: s.search(root)}
+	if s.user {
+		target.UID = 1000
+	}
+	// The error is what the set's problems say, which the result has too.
+	set, _ := unitset.Load(s.fs(root), target)
+	host := convert.Host{Exists: func(path string) bool { _, err := os.Stat(path); return err == nil }}
+	return host.Convert(set)
+}
+
+func convertSet(minor string, version quadlet.Version, s *unitFiles, root string) (o outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			o = outcome{status: fmt.Sprintf("panic here: %v\n%s", p, debug.Stack())}
 		}
 	}()
-	// The error is what the set's problems say, which the result has too.
-	set, _ := unitset.Load(s.fs(root), target)
-	host := convert.Host{Exists: func(path string) bool { _, err := os.Stat(path); return err == nil }}
-	result := host.Convert(set)
+	result := loadAndConvert(version, s, root)
 	o = outcome{status: "0", services: canonicalServices(minor, result.DryRun())}
 	if result.Failed() {
 		o.status = "1"

@@ -44,21 +44,21 @@ func randomSet(seed, number uint64) *unitFiles {
 // one says yes once in n times.
 func (d *dice) one(n int) bool { return d.IntN(n) == 0 }
 
-func pick[T any](d *dice, list ...T) T { return list[d.IntN(len(list))] }
+func oneOf[T any](d *dice, list ...T) T { return list[d.IntN(len(list))] }
 
 // addFile adds an empty file, or a link to the template of its name.
 func (d *dice) addFile() {
-	stem, ext := pick(d, "web", "web", "web", "db", "a", "a-b", "a-b-c", "c"), pick(d, exts...)
+	stem, ext := oneOf(d, "web", "web", "web", "db", "a", "a-b", "a-b-c", "c"), oneOf(d, exts...)
 	switch d.IntN(25) {
 	case 0, 1:
-		stem = pick(d, "x@", "x@1", "x-y@", "x-y@i-j", "x@%i")
+		stem = oneOf(d, "x@", "x@1", "x-y@", "x-y@i-j", "x@%i")
 	case 2:
-		stem = pick(d, "app.v2", "é", "a b", "%n", "-dash", "A", "systemd-x", "x@y@z", "@", "a'b", `a"b`, `a\b`, "web.container", "")
+		stem = oneOf(d, "app.v2", "é", "a b", "%n", "-dash", "A", "systemd-x", "x@y@z", "@", "a'b", `a"b`, `a\b`, "web.container", "")
 	}
 	if d.one(60) {
-		ext = pick(d, ".Container", ".containers", ".service", ".quadlets", "", ".conf", ".container~")
+		ext = oneOf(d, ".Container", ".containers", ".service", ".quadlets", "", ".conf", ".container~")
 	}
-	name := path.Join(pick(d, d.set.dirs...), d.subdirectory(), stem+ext)
+	name := path.Join(oneOf(d, d.set.dirs...), d.subdirectory(), stem+ext)
 	if d.set.has(name) {
 		return
 	}
@@ -81,24 +81,24 @@ func (d *dice) subdirectory() string {
 	if !d.one(20) {
 		return ""
 	}
-	return pick(d, "sub", "sub/deep", "web.container.d", "x.d", "users", "1000")
+	return oneOf(d, "sub", "sub/deep", "web.container.d", "x.d", "users", "1000")
 }
 
 // addDropIn adds a drop-in that counts, or one that does not.
 func (d *dice) addDropIn() {
-	unit := path.Base(pick(d, d.set.files...).path)
+	unit := path.Base(oneOf(d, d.set.files...).path)
 	ext := path.Ext(unit)
 	stem := strings.TrimSuffix(unit, ext)
 	before, _, _ := strings.Cut(stem, "-")
 	template, _, _ := strings.Cut(stem, "@")
-	dir := pick(d, unit+".d", unit+".d", unit+".d", strings.TrimPrefix(ext, ".")+".d", before+"-"+ext+".d", template+"@"+ext+".d", "nobody"+ext+".d", stem+".service.d")
-	name := path.Join(pick(d, d.set.dirs...), d.subdirectory(), dir, pick(d, "10-a.conf", "10-a.conf", "20-b.conf", "z.conf", "x.conf.off", ".conf"))
+	dir := oneOf(d, unit+".d", unit+".d", unit+".d", strings.TrimPrefix(ext, ".")+".d", before+"-"+ext+".d", template+"@"+ext+".d", "nobody"+ext+".d", stem+".service.d")
+	name := path.Join(oneOf(d, d.set.dirs...), d.subdirectory(), dir, oneOf(d, "10-a.conf", "10-a.conf", "20-b.conf", "z.conf", "x.conf.off", ".conf"))
 	if d.set.has(name) {
 		return
 	}
 	text := d.section(sectionOf(ext), 1+d.IntN(3))
 	if d.one(3) {
-		text += d.section(pick(d, "Unit", "Service", "Install", "Quadlet"), 1)
+		text += d.section(oneOf(d, "Unit", "Service", "Install", "Quadlet"), 1)
 	}
 	d.set.files = append(d.set.files, unitFile{path: name, text: d.spoil(text)})
 }
@@ -135,7 +135,7 @@ func (d *dice) text(ext string) string {
 		text.WriteString(d.section("Quadlet", 1))
 	}
 	if d.one(15) {
-		text.WriteString(d.section(pick(d, section, "Unit", "X-Container", "X-"+section, "Volum", "Container", "Pod", "Service", "container"), 1+d.IntN(2)))
+		text.WriteString(d.section(oneOf(d, section, "Unit", "X-Container", "X-"+section, "Volum", "Container", "Pod", "Service", "container"), 1+d.IntN(2)))
 	}
 	return d.spoil(text.String())
 }
@@ -156,7 +156,7 @@ func (d *dice) required(section string) string {
 	case "Artifact":
 		return line("Artifact")
 	case "Build":
-		return line("ImageTag") + line(pick(d, "File", "SetWorkingDirectory"))
+		return line("ImageTag") + line(oneOf(d, "File", "SetWorkingDirectory"))
 	}
 	return ""
 }
@@ -188,12 +188,12 @@ func (d *dice) section(name string, lines int) string {
 // key is one that goes into a section, but for mistakes.
 func (d *dice) key(section string) string {
 	if d.one(150) {
-		return pick(d, "Nonsense", "image", "IMAGE", "Im age", "Image ", "X-Foo", "Ünicode", "Exec Start", "PublishPorts")
+		return oneOf(d, "Nonsense", "image", "IMAGE", "Im age", "Image ", "X-Foo", "Ünicode", "Exec Start", "PublishPorts")
 	}
 	if names := sectionKeys[section]; len(names) > 0 {
-		return pick(d, names...)
+		return oneOf(d, names...)
 	}
-	return pick(d, "Foo", "Description", "Image")
+	return oneOf(d, "Foo", "Description", "Image")
 }
 
 // sectionKeys are the keys that go into a section.
@@ -224,20 +224,20 @@ func (d *dice) line(key, value string) string {
 	value = strings.ReplaceAll(value, "\n", " ")
 	separator := "="
 	if d.one(15) {
-		separator = pick(d, " = ", "= ", " =", "\t=\t", " = ")
+		separator = oneOf(d, " = ", "= ", " =", "\t=\t", " = ")
 	}
 	if d.one(15) && len(value) > 1 {
 		at := 1 + d.IntN(len(value)-1)
-		value = value[:at] + pick(d, "\\\n", "\\\n", " \\\n  ", "\\ \n", "\\\n# comment\n", "\\\n; comment\n", "\\\n\n", "\\\n\\\n") + value[at:]
+		value = value[:at] + oneOf(d, "\\\n", "\\\n", " \\\n  ", "\\ \n", "\\\n# comment\n", "\\\n; comment\n", "\\\n\n", "\\\n\\\n") + value[at:]
 	}
 	end := "\n"
 	switch d.IntN(60) {
 	case 0:
-		end = pick(d, " \n", "\t\n", "\\\n", " \\\n", "\r\n")
+		end = oneOf(d, " \n", "\t\n", "\\\n", " \\\n", "\r\n")
 	case 1:
-		end = pick(d, "\n\n", "\n# comment\n", "\n; comment\n", "\n  # indented\n", "\n#\n")
+		end = oneOf(d, "\n\n", "\n# comment\n", "\n; comment\n", "\n  # indented\n", "\n#\n")
 	case 2:
-		key = pick(d, " ", "\t", "") + key
+		key = oneOf(d, " ", "\t", "") + key
 	}
 	return key + separator + value + end
 }
@@ -253,11 +253,11 @@ func (d *dice) spoil(text string) string {
 	case 0:
 		at = 0
 	case 1:
-		return strings.ReplaceAll(text, "\n", pick(d, "\r\n", "\n\n", "\n"))
+		return strings.ReplaceAll(text, "\n", oneOf(d, "\r\n", "\n\n", "\n"))
 	case 2:
-		return strings.TrimSuffix(text, "\n") + pick(d, "", "\\", "\n\n", "\n#", " ")
+		return strings.TrimSuffix(text, "\n") + oneOf(d, "", "\\", "\n\n", "\n#", " ")
 	}
-	return text[:at] + pick(d, "garbage\n", "[Unterminated\n", "=x\n", "[]\n", "[a]b\n", "[A] \n", "[A]\t\n", "\ufeff", "\x00\n", "\xff\xfe=\xff\n",
+	return text[:at] + oneOf(d, "garbage\n", "[Unterminated\n", "=x\n", "[]\n", "[a]b\n", "[A] \n", "[A]\t\n", "\ufeff", "\x00\n", "\xff\xfe=\xff\n",
 		":colon\n", ";semi\n", "#hash\n", "key\n", "Key =\n", "\\\n", "\\\n\\\n", "[X[Y]\n", "[ ]\n", " [Container]\n", "[Container] # c\n", "a=b\n", "\v\n", "\u00a0\n", "\u2028\n",
 		"[Container]]\n", "[Cont\x01ainer]\n", "\\", " \\\n") + text[at:]
 }

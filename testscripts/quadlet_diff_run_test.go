@@ -24,8 +24,8 @@ type outcome struct {
 // A converter makes an outcome of the set that was written below root.
 type converter func(s *unitFiles, root string) (outcome, error)
 
-// limit is how long a generator may take: it needs milliseconds.
-const limit = time.Second
+// limit is how long a generator may take: it needs some milliseconds.
+const limit = 300 * time.Millisecond
 
 // realGenerator is the converter of a release.
 func realGenerator(t testing.TB, minor string) converter {
@@ -37,7 +37,7 @@ func realGenerator(t testing.TB, minor string) converter {
 	return func(s *unitFiles, root string) (outcome, error) {
 		o, starved, err := runGenerator(program, minor, s, root, limit)
 		if starved { // others had the processors
-			o, _, err = runGenerator(program, minor, s, root, 20*limit)
+			o, _, err = runGenerator(program, minor, s, root, 60*limit)
 		}
 		return o, err
 	}

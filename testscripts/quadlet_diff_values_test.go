@@ -13,34 +13,34 @@ func (d *dice) value(section, key string) string {
 	case 0:
 		return ""
 	case 1, 2:
-		return pick(d, nasty...)
+		return oneOf(d, nasty...)
 	case 3:
-		return pick(d, phrases...) + " " + pick(d, phrases...) + " " + pick(d, nasty...)
+		return oneOf(d, phrases...) + " " + oneOf(d, phrases...) + " " + oneOf(d, nasty...)
 	}
 	if v, ok := d.reference(section, key); ok {
 		return v
 	}
 	if list := plausible[section+"."+key]; len(list) > 0 {
-		return pick(d, list...)
+		return oneOf(d, list...)
 	}
 	if list := plausible[key]; len(list) > 0 {
-		return pick(d, list...)
+		return oneOf(d, list...)
 	}
 	k, known := quadlet.LookupKey(section, key)
 	if !known {
-		return pick(d, phrases...)
+		return oneOf(d, phrases...)
 	}
 	switch k.Kind {
 	case quadlet.BoolLast, quadlet.BoolOrEnumLast:
-		return pick(d, "yes", "no", "true", "false", "1", "0", "on", "off", "YES", "True", "maybe", "y", `"yes"`, "yes ", "healthy", "HEALTHY", "''")
+		return oneOf(d, "yes", "no", "true", "false", "1", "0", "on", "off", "YES", "True", "maybe", "y", `"yes"`, "yes ", "healthy", "HEALTHY", "''")
 	case quadlet.Uint32Last:
-		return pick(d, "0", "1", "1000", "0x10", "0X1f", "010", "08", "-1", "+5", "4294967295", "4294967296", "99999999999999999999", "abc", `"7"`, "5 6", "0x", "-0")
+		return oneOf(d, "0", "1", "1000", "0x10", "0X1f", "010", "08", "-1", "+5", "4294967295", "4294967296", "99999999999999999999", "abc", `"7"`, "5 6", "0x", "-0")
 	case quadlet.ListArgs, quadlet.ArgsLast, quadlet.ListWords:
 		return d.commandLine()
 	case quadlet.KeyvalList:
 		return d.pairs()
 	}
-	return pick(d, phrases...)
+	return oneOf(d, phrases...)
 }
 
 // phrases are values that mean nothing in particular.
@@ -53,17 +53,17 @@ var phrases = []string{
 func (d *dice) commandLine() string {
 	var all []string
 	for again := true; again; again = d.one(2) {
-		all = append(all, pick(d, "a", "--flag", "--flag=value", "-v", "/x:/y", `"a b"`, `'a b'`, `"a\"b"`, `a\ b`, `\x41`, `\q`, `"\n"`, `\u00e9`, `\U0001F600`, `\101`,
+		all = append(all, oneOf(d, "a", "--flag", "--flag=value", "-v", "/x:/y", `"a b"`, `'a b'`, `"a\"b"`, `a\ b`, `\x41`, `\q`, `"\n"`, `\u00e9`, `\U0001F600`, `\101`,
 			`\777`, `\x0`, `\u12`, `""`, `''`, `"open`, `'open`, `a"b c"d`, `a'b'c`, "%n", "$X", `\`, `\s`, `\0`, `\000`, "é", "--label=a=b", `k="v w"`, `\xff`, `\ud800`, "label=x"))
 	}
-	return strings.Join(all, pick(d, " ", " ", "  ", "\t"))
+	return strings.Join(all, oneOf(d, " ", " ", "  ", "\t"))
 }
 
 // pairs is some NAME=VALUE.
 func (d *dice) pairs() string {
 	var all []string
 	for again := true; again; again = d.one(3) {
-		all = append(all, pick(d, "A=b", "A=c", "B=1", `"C=d e"`, `C="d e"`, `'D=x'`, "BARE", "=x", "E=", `F=\x41`, `F=\q`, `"G=open`, "H=a=b", `I=""`, `""`, "J=%h", "K=$X", `L='"'`, `"M N=o"`, "BARE", `O=\n`,
+		all = append(all, oneOf(d, "A=b", "A=c", "B=1", `"C=d e"`, `C="d e"`, `'D=x'`, "BARE", "=x", "E=", `F=\x41`, `F=\q`, `"G=open`, "H=a=b", `I=""`, `""`, "J=%h", "K=$X", `L='"'`, `"M N=o"`, "BARE", `O=\n`,
 			"io.containers.autoupdate=x", `"BARE TWO"`, "a-b.c/d=e"))
 	}
 	return strings.Join(all, " ")
@@ -73,12 +73,12 @@ func (d *dice) pairs() string {
 func (d *dice) reference(section, key string) (string, bool) {
 	to := func(exts ...string) string {
 		if all := d.set.units(exts...); len(all) > 0 && !d.one(15) {
-			return pick(d, all...)
+			return oneOf(d, all...)
 		}
 		if !d.one(10) {
 			return "there-is-none"
 		}
-		return pick(d, "missing", "web", "x@", "x@%i", "") + pick(d, exts...)
+		return oneOf(d, "missing", "web", "x@", "x@%i", "") + oneOf(d, exts...)
 	}
 	switch {
 	case d.one(4):
@@ -86,13 +86,13 @@ func (d *dice) reference(section, key string) (string, bool) {
 	case key == "Image" && (section == "Container" || section == "Volume") && d.one(3):
 		return to(".image", ".build"), true
 	case key == "Volume":
-		return pick(d, to(".volume")+":/x", to(".volume")+":/x:Z", to(".volume"), "/h:/c", "./r:/c:ro", "named:/c", "/anon", to(".artifact")+":/c", "%h/x:/y", ":/x", "~/x:/y", "a:", "/a:/b:c:d", ".:/x", "/:/y", "/a b:/c", `"/q":/c`, `/e\x20:/c`), true
+		return oneOf(d, to(".volume")+":/x", to(".volume")+":/x:Z", to(".volume"), "/h:/c", "./r:/c:ro", "named:/c", "/anon", to(".artifact")+":/c", "%h/x:/y", ":/x", "~/x:/y", "a:", "/a:/b:c:d", ".:/x", "/:/y", "/a b:/c", `"/q":/c`, `/e\x20:/c`), true
 	case key == "Mount":
 		return d.mount(to), true
 	case key == "Network":
-		return pick(d, to(".network"), to(".network")+":ip=10.0.0.2", to(".container"), to(".container")+":x", "host", "none", "bridge:ip=1.2.3.4", "pasta:-T,80", "container:x", "slirp4netns", to(".network")+":", ":x", to(".pod")), true
+		return oneOf(d, to(".network"), to(".network")+":ip=10.0.0.2", to(".container"), to(".container")+":x", "host", "none", "bridge:ip=1.2.3.4", "pasta:-T,80", "container:x", "slirp4netns", to(".network")+":", ":x", to(".pod")), true
 	case key == "Pod":
-		return pick(d, to(".pod"), to(".pod"), to(".pod"), "x", "web.container"), true
+		return oneOf(d, to(".pod"), to(".pod"), to(".pod"), "x", "web.container"), true
 	case section == "Unit" && dependencies[key]:
 		return d.dependency(to), true
 	}
@@ -113,10 +113,10 @@ func (d *dice) dependency(to func(...string) string) string {
 	for again := true; again; again = d.one(3) {
 		name := to(exts...)
 		if d.one(2) {
-			name = pick(d, "network-online.target", "a.service", `"b c.service"`, "%i.service", "x.conf", "")
+			name = oneOf(d, "network-online.target", "a.service", `"b c.service"`, "%i.service", "x.conf", "")
 		}
 		if d.one(50) {
-			name = pick(d, ".container", "a.Container", "web.pods", `"web.pod"`, `'open`)
+			name = oneOf(d, ".container", "a.Container", "web.pods", `"web.pod"`, `'open`)
 		}
 		all = append(all, name)
 	}
@@ -125,10 +125,10 @@ func (d *dice) dependency(to func(...string) string) string {
 
 func (d *dice) mount(to func(...string) string) string {
 	if d.one(6) {
-		return pick(d, "type=volume,destination=/x", "destination=/x", "type=bind,destination=/x", "type=bind,src", "type", "type=", "source=/a,type=bind,dst=/b", "bind,source=/a", `type=bind,"source=/a,b",dst=/c`, `"type=bind,source=/a b,dst=/c"`,
+		return oneOf(d, "type=volume,destination=/x", "destination=/x", "type=bind,destination=/x", "type=bind,src", "type", "type=", "source=/a,type=bind,dst=/b", "bind,source=/a", `type=bind,"source=/a,b",dst=/c`, `"type=bind,source=/a b,dst=/c"`,
 			"type=tmpfs,dst=/t", "type=nonsense,source=/x", "type=bind,source=,dst=/x", "type=image", "type=glob,src=/a/*,dst=/b", "type=bind,source=/a,source=/b,dst=/c", `type=bind,sou"rce=/a`, "type=bind,type=volume,src=x", ",", "type=devpts,dst=/p",
 			"type=artifact,source="+to(".artifact")+",dst=/a", "type=ramfs,dst=/r", " type=bind, source=/a", "TYPE=bind,source=/a", "type=bind;source=/a", `type=volume,source="`)
 	}
-	kind, source := pick(d, "bind", "bind", "volume", "volume", "image", "glob"), pick(d, "/a", "./rel", "../up", "%h/x", "named", to(".volume"), to(".volume"), to(".image"), to(".build"), "a.io/b:1")
-	return "type=" + kind + pick(d, ",source=", ",src=") + source + pick(d, ",destination=/x", ",dst=/x", ",target=/x", "") + pick(d, "", "", ",ro", ",relabel=shared", ",subpath=/x")
+	kind, source := oneOf(d, "bind", "bind", "volume", "volume", "image", "glob"), oneOf(d, "/a", "./rel", "../up", "%h/x", "named", to(".volume"), to(".volume"), to(".image"), to(".build"), "a.io/b:1")
+	return "type=" + kind + oneOf(d, ",source=", ",src=") + source + oneOf(d, ",destination=/x", ",dst=/x", ",target=/x", "") + oneOf(d, "", "", ",ro", ",relabel=shared", ",subpath=/x")
 }
