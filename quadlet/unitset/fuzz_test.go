@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -163,8 +165,8 @@ func checkWords(t *testing.T, value string, u *unitset.Unit) {
 	if slices.Contains(all, "") {
 		t.Errorf("%q has an empty word: %q", value, all)
 	}
-	if !strings.ContainsAny(value, "\"'\\\x00\x85\xa0") {
-		plain := strings.FieldsFunc(strings.TrimSpace(value), func(r rune) bool { return r == ' ' || r == '\t' })
+	if !strings.ContainsAny(value, "\"'\\\x00\v\f") && utf8.ValidString(value) {
+		plain := strings.FieldsFunc(strings.TrimRightFunc(value, unicode.IsSpace), func(r rune) bool { return r == ' ' || r == '\t' })
 		words, _ := u.Words("Container", "Sysctl")
 		if !slices.Equal(plain, all) || !slices.Equal(plain, texts(words)) {
 			t.Errorf("%q: words %q, args %q", value, texts(words), all)
