@@ -52,6 +52,7 @@ func TestMisuse(t *testing.T) {
 		{"import compose", "quadlet import compose: 0 arguments given, and it takes 1"},
 		{"import compose - a", "quadlet import compose: - cannot be read together with other files"},
 		{"import run", "quadlet import run: a command line is missing, such as podman run IMAGE, or - for standard input"},
+		{"graph -format png a", "quadlet graph: -format png: it is dot, mermaid, json or order"},
 		{"explain", "quadlet explain: 0 arguments given, and it takes 1"},
 		{"explain Image Pod", `quadlet explain: unexpected argument "Pod"`},
 	} {

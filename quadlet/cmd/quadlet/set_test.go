@@ -272,3 +272,33 @@ func TestImportCompose(t *testing.T) {
 		t.Errorf("exit status %d, stderr %q", code, stderr)
 	}
 }
+
+func TestGraph(t *testing.T) {
+	inDir(t, map[string]string{
+		"u/a.container":      "[Container]\nImage=docker.io/library/caddy:2.10\nVolume=b.volume:/b\n",
+		"u/b.volume":         "[Volume]\n",
+		"circle/a.container": "[Unit]\nAfter=b.container\n[Container]\nImage=docker.io/library/caddy:2.10\nPublishPort=80:80\n",
+		"circle/b.container": "[Unit]\nAfter=a.container\n[Container]\nImage=docker.io/library/caddy:2.10\nPublishPort=80:81\n",
+		"bad/a.volume":       "what\n",
+	})
+	for _, test := range []struct{ format, want string }{
+		{"dot", `"a.container" -> "b.volume"`},
+		{"mermaid", "-->"},
+		{"json", `"path": "u/a.container"`},
+		{"order", "b.volume\na.container\n"},
+	} {
+		code, stdout, stderr := quadletRun(t, "", "graph", "-format", test.format, "u")
+		if code != exitOK || stderr != "" || !strings.Contains(stdout, test.want) {
+			t.Errorf("%s: exit status %d, stderr %q, stdout:\n%s", test.format, code, stderr, stdout)
+		}
+	}
+	code, _, stderr := quadletRun(t, "", "graph", "circle")
+	want := "quadlet graph: these start after one another: a.container, b.container, a.container\n" +
+		"quadlet graph: more than one unit has port 80/tcp: a.container, b.container\n"
+	if diff := cmp.Diff(want, stderr); code != exitOK || diff != "" {
+		t.Errorf("exit status %d, stderr (-want +got):\n%s", code, diff)
+	}
+	if code, _, stderr := quadletRun(t, "", "graph", "bad"); code != exitFailed || !strings.HasPrefix(stderr, "bad/a.volume:1") {
+		t.Errorf("exit status %d, stderr %q", code, stderr)
+	}
+}
