@@ -134,10 +134,21 @@ tofifo.container: is not a regular file`
 	if err == nil || err.Error() != want {
 		t.Errorf("error (-want +got):\n%s", cmp.Diff(want, fmt.Sprint(err)))
 	}
+	messages := map[string]string{}
 	for _, p := range set.Problems {
-		if p.Path == "dir.container" && p.Message != `error loading "/dir.container", read /dir.container: is a directory` {
-			t.Errorf("message %q", p.Message)
-		}
+		messages[p.Path] = p.Message
+	}
+	wantMessages := map[string]string{
+		"container.d":             `error reading directory "/container.d", open /container.d: not a directory`,
+		"dir.container":           `error loading "/dir.container", read /dir.container: is a directory`,
+		"gone.container":          `error loading "/gone.container", open /gone.container: no such file or directory`,
+		"big.container":           "",
+		"fifo.container":          "",
+		"tofifo.container":        "",
+		"ok.container.d/dir.conf": "", // its unit is lost
+	}
+	if diff := cmp.Diff(wantMessages, messages); diff != "" {
+		t.Errorf("messages (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"ok.container", "dir.container/in/in.container"}, summary(set)); diff != "" {
 		t.Errorf("units (-want +got):\n%s", diff)

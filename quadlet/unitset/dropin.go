@@ -156,9 +156,9 @@ func (m *merger) look() {
 		case !d.used:
 			m.ignore(d.path, Orphan, "")
 		case d.err != nil && !errors.Is(d.err, fs.ErrNotExist):
-			e := &FileError{Path: d.path, Refused: true, Err: d.err}
-			if d.heard {
-				e.Message = fmt.Sprintf("error reading directory %q, open /%s: %v", "/"+d.path, d.path, d.err)
+			e := unread(d.path, fmt.Sprintf("error reading directory %q, open /%s", "/"+d.path, d.path), d.err)
+			if !d.heard {
+				e.Message = ""
 			}
 			m.fail(e)
 		}

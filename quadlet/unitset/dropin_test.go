@@ -83,6 +83,11 @@ func TestShadowing(t *testing.T) {
 	if diff := cmp.Diff([]string{"a/z.volume", "b/web.container", "b/y.volume"}, summary(set)); diff != "" {
 		t.Errorf("units (-want +got):\n%s", diff)
 	}
+	for _, u := range set.Units { // but it takes along what is beside it
+		if want := map[string]string{"a/z.volume": "a/web.container"}[u.Path]; u.LostTo != want {
+			t.Errorf("%s is lost to %q, want %q", u.Path, u.LostTo, want)
+		}
+	}
 }
 
 // TestMerge reads values from a file and its drop-ins.

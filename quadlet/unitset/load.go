@@ -3,6 +3,7 @@ package unitset
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"runtime"
@@ -93,7 +94,7 @@ func (l *loader) named(p string) []dir {
 	real, info, err := l.resolve(p)
 	if err != nil {
 		err = cause(err)
-		l.fail(&FileError{Path: p, Refused: true, Message: "open /" + p + ": " + err.Error(), Err: err})
+		l.fail(&FileError{Path: p, Refused: true, Err: err})
 		return nil
 	}
 	if info.IsDir() {
@@ -233,12 +234,16 @@ type parsed struct {
 	errs  []*FileError
 }
 
+func (s source) unread(op string, err error) parsed {
+	return parsed{errs: []*FileError{unread(s.path, fmt.Sprintf("error loading %q, %s %s", "/"+s.path, op, "/"+s.path), cause(err))}}
+}
+
 func (l *loader) parse(s source) parsed {
 	real, mode := path.Join(s.real, s.entry.Name()), s.entry.Type()
 	if mode&fs.ModeSymlink != 0 {
 		target, info, err := l.resolve(real)
 		if err != nil {
-			return parsed{errs: []*FileError{loadError(s.path, "open", cause(err))}}
+			return s.unread("open", err)
 		}
 		real, mode = target, info.Mode()
 	}
@@ -248,7 +253,7 @@ func (l *loader) parse(s source) parsed {
 		if errors.Is(err, errDirectory) {
 			op = "read"
 		}
-		return parsed{errs: []*FileError{loadError(s.path, op, cause(err))}}
+		return s.unread(op, err)
 	}
 	file, errs := l.syntax(s.path, text)
 	if slices.ContainsFunc(errs, func(e *FileError) bool { return e.Refused }) {

@@ -166,6 +166,6 @@ func (s *search) open(p, real string) ([]fs.DirEntry, error) {
 // nothing is there.
 func (s *search) unreadable(p string, err error) {
 	if err := cause(err); !errors.Is(err, fs.ErrNotExist) {
-		s.fail(&FileError{Path: p, Refused: true, Message: "open /" + p + ": " + err.Error(), Err: err})
+		s.fail(unread(p, "open /"+p, err))
 	}
 }

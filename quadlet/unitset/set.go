@@ -100,8 +100,9 @@ type FileError struct {
 	Line int
 	// Col is the column in the line, in bytes from 1; zero for all of the line.
 	Col int
-	// Refused says that the generator does not use the file either. It takes the
-	// others in silence for something that nobody meant.
+	// Refused says that the file does not count: the generator refuses it too, but for
+	// files that are none or are longer than 4 MiB. Those that are not refused, it
+	// takes in silence for something that nobody meant.
 	Refused bool
 	// Message is what the generator prints; empty if it is silent.
 	Message string

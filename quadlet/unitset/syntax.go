@@ -18,9 +18,14 @@ var ErrHangs = errors.New("a blank line after a backslash: the generator never e
 // maxErrors is how many problems of one file are told.
 const maxErrors = 100
 
-// loadError is a file that the generator cannot read, as it words it.
-func loadError(p, op string, err error) *FileError {
-	return &FileError{Path: p, Refused: true, Message: fmt.Sprintf("error loading %q, %s %s: %v", "/"+p, op, "/"+p, err), Err: err}
+// unread is a file or directory that cannot be read, in the generator's words
+// unless it could: what it does then comes before the colon.
+func unread(p, before string, err error) *FileError {
+	e := &FileError{Path: p, Refused: true, Err: err}
+	if isSystems(err) {
+		e.Message = before + ": " + err.Error()
+	}
+	return e
 }
 
 // syntax reads a file as the generator does, with what is wrong in it.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -110,6 +111,15 @@ func cause(err error) error {
 		return errNoFile
 	}
 	return err
+}
+
+// isSystems says that the operating system fails the generator too. It does not
+// mind a long file or a name that is not UTF-8, and waits for a pipe.
+func isSystems(err error) bool {
+	var errno syscall.Errno
+	return errors.As(err, &errno) || slices.ContainsFunc([]error{errNoFile, errLoop, errDirectory, errNoDirectory, fs.ErrPermission}, func(e error) bool {
+		return errors.Is(err, e)
+	})
 }
 
 // errNoFile reads the same on every file system, and as the generator prints it.
