@@ -1,0 +1,265 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tank-os/tank/quadlet"
+	"github.com/tank-os/tank/quadlet/convert"
+	"github.com/tank-os/tank/quadlet/unitset"
+)
+
+// A check is one run of Check.
+type check struct {
+	all    *unitset.Set
+	opts   *Options
+	rootly bool // the units are root's
+	table  *ruleTable
+	units  []*unit
+	byName map[string]*unit
+	source []*source
+	found  []Finding
+
+	conv     *convert.Result
+	services map[string][]*unit // by the name of the service; see the method makes
+	starts   map[*unit]bool     // see the method started
+	broken   map[*unit]bool     // units that the generator refuses
+}
+
+// A unit is a unit of the set, with what many rules ask.
+type unit struct {
+	*unitset.Unit
+	kind     string // "container", its extension
+	section  string // "Container", its own section
+	stem     string // the name without extension
+	template bool   // it is a template, to be instantiated
+	instance bool   // it is an instance of one
+}
+
+// A source is a file of the set: of a unit, or a drop-in.
+type source struct {
+	path string
+	file *quadlet.File
+	unit *unit // that it is, or the first one that it is merged into
+}
+
+// ownSections are the sections by type of unit.
+var ownSections = map[string]string{
+	"container": "Container", "pod": "Pod", "volume": "Volume", "network": "Network",
+	"kube": "Kube", "image": "Image", "build": "Build", "artifact": "Artifact",
+}
+
+func newCheck(s *unitset.Set, opts *Options) *check {
+	c := &check{
+		all: s, opts: opts, rootly: s.Target.UID == 0, table: table(),
+		units: make([]*unit, 0, len(s.Units)), byName: make(map[string]*unit, len(s.Units)),
+		broken: map[*unit]bool{},
+	}
+	seen := map[*quadlet.File]bool{}
+	for _, su := range s.Units {
+		u := &unit{Unit: su, kind: strings.TrimPrefix(su.Ext(), ".")}
+		u.section = ownSections[u.kind]
+		u.stem = strings.TrimSuffix(su.Name, su.Ext())
+		if _, instance, ok := su.Template(); ok {
+			u.template, u.instance = instance == "", instance != ""
+		}
+		c.units = append(c.units, u)
+		c.byName[u.Name] = u
+		c.source = append(c.source, &source{su.Path, su.File, u})
+		for _, d := range su.DropIns {
+			if !seen[d.File] {
+				seen[d.File] = true
+				c.source = append(c.source, &source{d.Path, d.File, u})
+			}
+		}
+	}
+	return c
+}
+
+// before says that the set is for a Podman older than a version.
+func (c *check) before(major, minor, patch int) bool {
+	return c.all.Target.Podman.Compare(quadlet.Version{Major: major, Minor: minor, Patch: patch}) < 0
+}
+
+// rules runs the rules of the table.
+func (c *check) rules() {
+	for _, u := range c.units {
+		c.checkUnit(u)
+	}
+	for _, r := range c.table.files {
+		if c.runs(r) {
+			for _, f := range c.source {
+				r.file(&pass{check: c, rule: r, u: f.unit}, f)
+			}
+		}
+	}
+	for _, r := range c.table.sets {
+		if c.runs(r) {
+			r.set(&pass{check: c, rule: r})
+		}
+	}
+}
+
+func (c *check) checkUnit(u *unit) {
+	p := &pass{check: c, u: u}
+	for _, r := range c.table.whole {
+		if p.rule = r; c.runs(r) && r.looksAt(u) {
+			r.unit(p)
+		}
+	}
+	var done []*Rule // rules of the unit that are on several keys
+	for _, section := range [...]string{"Unit", u.section, "Service", "Install", "Quadlet"} {
+		for _, key := range u.Keys(section) {
+			for _, r := range c.table.byKey[keyName{section, key}] {
+				if p.rule = r; !c.runs(r) || !r.looksAt(u) {
+					continue
+				}
+				if r.unit == nil {
+					p.each(section, key)
+				} else if !slices.Contains(done, r) {
+					done = append(done, r)
+					r.unit(p)
+				}
+			}
+		}
+	}
+}
+
+// runs says that a rule is asked for.
+func (c *check) runs(r *Rule) bool {
+	return (r.Severity != Advice || c.opts.Advice) && (len(c.opts.Skip) == 0 || !slices.Contains(c.opts.Skip, r.ID))
+}
+
+func (r *Rule) looksAt(u *unit) bool {
+	if r.types == "" {
+		return true
+	}
+	for t := range strings.FieldsSeq(r.types) {
+		if t == u.kind {
+			return true
+		}
+	}
+	return false
+}
+
+// A pass is one rule looking at one unit, or at the set.
+type pass struct {
+	*check
+	rule *Rule
+	u    *unit // nil in a rule of the set
+}
+
+// each gives a rule the values or words of one key.
+func (p *pass) each(section, key string) {
+	k, known := quadlet.LookupKey(section, key)
+	if p.rule.word != nil {
+		for _, w := range p.words(section, key, k, known) {
+			p.rule.word(p, w)
+		}
+		return
+	}
+	if known && !k.Kind.List() {
+		if s, v := p.last(section, key); s != "" {
+			p.rule.value(p, v, s)
+		}
+		return
+	}
+	for _, v := range p.u.All(section, key) {
+		p.rule.value(p, v, v.Text)
+	}
+}
+
+// words are the words of a key, as its kind splits them. Systemd's own lists split
+// like ListWords.
+func (p *pass) words(section, key string, k quadlet.Key, known bool) []unitset.Word {
+	var words []unitset.Word
+	switch {
+	case known && k.Kind == quadlet.ArgsLast:
+		words, _, _ = p.u.LastArgs(section, key)
+	case known && k.Kind != quadlet.ListWords:
+		words, _ = p.u.Args(section, key)
+	default:
+		words, _ = p.u.Words(section, key)
+	}
+	return words
+}
+
+// last is the last value of a key, without quotes around it; empty where there is
+// none.
+func (p *pass) last(section, key string) (string, unitset.Value) {
+	v, ok := p.u.Last(section, key)
+	if !ok {
+		return "", v
+	}
+	return unquote(v.Text), v
+}
+
+// own is last for the unit's own section.
+func (p *pass) own(key string) (string, unitset.Value) { return p.last(p.u.section, key) }
+
+// has says that a key of the unit's own section has a value.
+func (p *pass) has(keys ...string) bool {
+	for _, key := range keys {
+		if v, ok := p.u.Last(p.u.section, key); ok && v.Text != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// unquote takes off the space and the double quotes around a value, as the generator
+// does for values of one word.
+func unquote(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' {
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+// expands says that only systemd can complete a value.
+func expands(s string) bool { return strings.ContainsAny(s, "%$") }
+
+// at reports a finding where a value begins.
+func (p *pass) at(v unitset.Value, format string, args ...any) {
+	p.report(v, v.Line.ValuePos(0), format, args...)
+}
+
+// atText reports a finding where a text is within a value, if it stands there as it
+// is.
+func (p *pass) atText(v unitset.Value, text, format string, args ...any) {
+	p.report(v, v.Line.ValuePos(max(0, strings.Index(v.Text, text))), format, args...)
+}
+
+// atKey reports a finding where an assignment begins.
+func (p *pass) atKey(v unitset.Value, format string, args ...any) {
+	p.report(v, v.Line.Pos(), format, args...)
+}
+
+// atUnit reports a finding about all of a unit: at the header of its own section.
+func (p *pass) atUnit(u *unit, format string, args ...any) {
+	line, col := headerOf(u)
+	p.add(u.Path, line, col, fmt.Sprintf(format, args...))
+}
+
+// headerOf is where the unit's own section begins, or the file.
+func headerOf(u *unit) (line, col int) {
+	for i := range u.File.Lines {
+		if l := &u.File.Lines[i]; l.Kind == quadlet.Header && l.Section == u.section {
+			return l.Pos().Line, l.Pos().Col
+		}
+	}
+	return 1, 1
+}
+
+func (p *pass) report(v unitset.Value, at quadlet.Pos, format string, args ...any) {
+	p.add(v.Path, at.Line, at.Col, fmt.Sprintf(format, args...))
+}
+
+func (p *pass) add(path string, line, col int, message string) {
+	p.found = append(p.found, Finding{
+		Path: path, Line: max(line, 1), Col: max(col, 1),
+		Rule: p.rule.ID, Severity: p.rule.Severity, Message: message, Fix: p.rule.Fix,
+	})
+}

@@ -1,0 +1,202 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/tank-os/tank/quadlet/unitset"
+)
+
+var installRules = []Rule{
+	{
+		ID: "install-nothing-starts", Severity: Warning, types: "container kube pod", unit: nothingStarts,
+		Title: "a service that nothing starts",
+		Explanation: `Generated units cannot be enabled with systemctl: the generator reads WantedBy=, RequiredBy= and UpheldBy= itself, each time it runs. ` +
+			`Without one, and with no unit that requires it, the service runs only when somebody starts it by hand, and not after the next boot. ` +
+			`A job of Type=oneshot, which a timer may start, is no finding.`,
+		Fix: "add [Install] with WantedBy=default.target",
+	},
+	{
+		ID: "install-unused", Severity: Advice, types: "volume network image build artifact", unit: unitUnused,
+		Title:       "a unit that nothing uses",
+		Explanation: `No unit of the set refers to this one, and it has no [Install] section: what it would make is never made.`,
+		Fix:         "refer to it, or remove it",
+	},
+	{
+		ID: "install-path", Severity: Error, on: "Install.WantedBy Install.RequiredBy Install.UpheldBy",
+		Title:       "a path where a unit's name belongs",
+		Explanation: `The generator ignores a name with a slash in [Install], and does not install the unit there.`,
+		Fix:         "write the unit's name alone",
+		word: func(p *pass, w unitset.Word) {
+			if strings.Contains(w.Text, "/") {
+				p.atText(w.From, w.Text, "the generator ignores %s", quote(w.Text))
+			}
+		},
+	},
+	{
+		ID: "install-name", Severity: Error, on: "Install.WantedBy Install.RequiredBy Install.UpheldBy",
+		Title: "not a unit's name in [Install]",
+		Explanation: `The generator makes a link in a directory NAME.wants. Systemd looks there only if NAME is the name of a unit, with its type: ` +
+			`WantedBy=default is not WantedBy=default.target.`,
+		Fix:  "write the name with its type, such as default.target",
+		word: installName,
+	},
+	{
+		ID: "install-target", Severity: Warning, on: "Install.WantedBy Install.RequiredBy Install.UpheldBy",
+		Title:       "a target that does not exist",
+		Explanation: `No system has this target: the name is almost that of one, and nothing ever starts it.`,
+		Fix:         "correct the name",
+		word:        installTarget,
+	},
+	{
+		ID: "install-alias-path", Severity: Error, on: "Install.Alias",
+		Title: "an alias that leads out of the generator's directory",
+		Explanation: `The generator makes a link at the alias's path below its output directory, in place of what is there. With ".." it deletes a file somewhere else, at boot and as root, ` +
+			`and puts the link in its place.`,
+		Fix: "write a plain name",
+		word: func(p *pass, w unitset.Word) {
+			for part := range strings.SplitSeq(w.Text, "/") {
+				if part == ".." {
+					p.atText(w.From, w.Text, "the generator would replace %s, outside of its directory", quote(w.Text))
+					return
+				}
+			}
+		},
+	},
+	{
+		ID: "install-alias-type", Severity: Error, on: "Install.Alias",
+		Title:       "an alias that is not a service's name",
+		Explanation: `An alias is a second name of the service, and systemd takes only one of the same type: it ignores a name without .service.`,
+		Fix:         "add .service",
+		word: func(p *pass, w unitset.Word) {
+			if !strings.HasSuffix(w.Text, ".service") {
+				p.atText(w.From, w.Text, "systemd ignores the alias %s: it does not end in .service", quote(w.Text))
+			}
+		},
+	},
+	{
+		ID: "install-alias-collision", Severity: Error, set: aliasCollision,
+		Title:       "an alias that is another unit's service",
+		Explanation: `The generator puts the alias where the other unit's service is, or was going to be: which of the two systemd finds depends on the order in which they are written.`,
+		Fix:         "choose another alias",
+	},
+}
+
+// starters are the keys that let another unit start one.
+var starters = [...]string{"Wants", "Requires", "BindsTo", "Upholds", "OnFailure", "OnSuccess", "Requisite"}
+
+// isStarted says that another unit starts this one, or uses it, or [Install] does.
+func (p *pass) isStarted(u *unit) bool {
+	for _, key := range [...]string{"WantedBy", "RequiredBy", "UpheldBy", "Alias"} {
+		if words, _ := u.Words("Install", key); len(words) > 0 {
+			return true
+		}
+	}
+	return p.started()[u]
+}
+
+// started are the units that others of the set start.
+func (c *check) started() map[*unit]bool {
+	if c.starts != nil {
+		return c.starts
+	}
+	c.starts = map[*unit]bool{}
+	p := &pass{check: c}
+	for _, u := range c.units {
+		p.references(u, func(_ unitset.Value, other *unit) { c.starts[other] = true })
+		for _, key := range starters {
+			words, _ := u.Words("Unit", key)
+			for _, w := range words {
+				if other := c.byName[w.Text]; other != nil {
+					c.starts[other] = true
+				} else if p.makes(w.Text) {
+					for _, other := range c.services[w.Text] {
+						c.starts[other] = true
+					}
+				}
+			}
+		}
+		if pod := c.podOf(u); pod != nil {
+			c.starts[u] = true // with the pod
+		}
+	}
+	return c.starts
+}
+
+func nothingStarts(p *pass) {
+	if p.u.template || p.u.instance || p.isStarted(p.u) {
+		return
+	}
+	if t, _ := p.last("Service", "Type"); t == "oneshot" {
+		return
+	}
+	p.atUnit(p.u, "nothing starts %s: [Install] has no WantedBy=", p.serviceOf(p.u))
+}
+
+func unitUnused(p *pass) {
+	if !p.u.template && !p.isStarted(p.u) {
+		p.atUnit(p.u, "no unit refers to %s", p.u.Name)
+	}
+}
+
+// systemdTypes are the types of systemd.unit(5).
+var systemdTypes = map[string]bool{
+	"service": true, "socket": true, "device": true, "mount": true, "automount": true, "swap": true,
+	"target": true, "path": true, "timer": true, "slice": true, "scope": true,
+}
+
+func installName(p *pass, w unitset.Word) {
+	if strings.Contains(w.Text, "/") {
+		return
+	}
+	dot := strings.LastIndexByte(w.Text, '.')
+	if dot > 0 && systemdTypes[w.Text[dot+1:]] {
+		return
+	}
+	if u := p.byName[w.Text]; u != nil {
+		p.atText(w.From, w.Text, "systemd has no unit %s: name its service, %s", w.Text, p.serviceOf(u))
+		return
+	}
+	p.atText(w.From, w.Text, "%s is not the name of a unit of systemd's", quote(w.Text))
+}
+
+// targets are those that a service may want to be wanted by.
+var targets = []string{
+	"default.target", "multi-user.target", "graphical.target", "basic.target", "sysinit.target", "network.target",
+	"network-online.target", "timers.target", "sockets.target", "paths.target", "local-fs.target", "remote-fs.target",
+	"graphical-session.target", "boot-complete.target", "rescue.target", "emergency.target", "shutdown.target",
+}
+
+func installTarget(p *pass, w unitset.Word) {
+	if !strings.HasSuffix(w.Text, ".target") || strings.Contains(w.Text, "/") {
+		return
+	}
+	best := ""
+	for _, t := range targets {
+		switch d := distance(w.Text, t, 3); {
+		case d == 0:
+			return
+		case d <= 2:
+			best = t
+		}
+	}
+	if strings.HasPrefix(w.Text, "multiuser") || strings.HasPrefix(w.Text, "multi_user") {
+		best = "multi-user.target"
+	}
+	if best != "" {
+		p.atText(w.From, w.Text, "there is no %s: did you mean %s?", w.Text, best)
+	}
+}
+
+func aliasCollision(p *pass) {
+	for _, u := range p.units {
+		words, _ := u.Words("Install", "Alias")
+		for _, w := range words {
+			if !p.makes(w.Text) {
+				continue
+			}
+			for _, other := range p.services[w.Text] {
+				p.atText(w.From, w.Text, "%s is the service of %s", w.Text, other.Path)
+			}
+		}
+	}
+}
