@@ -41,6 +41,43 @@ func BenchmarkParseUnit(b *testing.B) {
 	b.SetBytes(int64(len(agentText)))
 }
 
+// BenchmarkUnit has a unit as most are.
+func BenchmarkUnit(b *testing.B) {
+	file, err := quadlet.Parse("web.container", []byte(webText))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := file.Unit(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.SetBytes(int64(len(webText)))
+}
+
+const webText = `[Unit]
+Description=A web server
+After=db.service
+
+[Container]
+Image=docker.io/library/caddy:2.10
+PublishPort=8080:80
+Volume=web.volume:/data
+Volume=/etc/caddy:/etc/caddy:ro
+Network=web.network
+Environment=TZ=UTC LOG=info
+AutoUpdate=registry
+HealthCmd=wget -qO- http://localhost/
+NoNewPrivileges=true
+
+[Service]
+Restart=always
+TimeoutStartSec=300
+
+[Install]
+WantedBy=default.target
+`
+
 // TestBoundedTime parses files that are hard on a careless parser: a test binary
 // that takes ten minutes over them has failed.
 func TestBoundedTime(t *testing.T) {

@@ -273,8 +273,9 @@ func (n *Network) check(p *problems) {
 	if count := len(n.IPRange); count > len(n.Subnet) && !hasExtra(n.Extra, "Subnet") {
 		p.addf(section, "IPRange", "%d for %d subnets", count, len(n.Subnet))
 	}
+	others := hasExtra(n.Extra, "Subnet", "Gateway")
 	for i, g := range n.Gateway {
-		if i < len(n.Subnet) && !n.Subnet[i].Contains(g) && !hasExtra(n.Extra, "Subnet", "Gateway") {
+		if i < len(n.Subnet) && !n.Subnet[i].Contains(g) && !others {
 			p.addf(section, "Gateway", "%v is not in %v", g, n.Subnet[i])
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -29,7 +30,7 @@ type field struct {
 // A section's fields in their order, and by key.
 type schema struct {
 	fields []field
-	byKey  map[string]field
+	byKey  map[string]*field
 }
 
 // schemas are those of all section types. The fields of a unit that hold its
@@ -51,7 +52,7 @@ var schemas = sync.OnceValue(func() map[reflect.Type]*schema {
 		InstallSection{},
 	} {
 		t := reflect.TypeOf(section)
-		s := &schema{byKey: map[string]field{}}
+		s := &schema{byKey: map[string]*field{}}
 		for i := range t.NumField() {
 			f := t.Field(i)
 			switch f.Name {
@@ -60,7 +61,10 @@ var schemas = sync.OnceValue(func() map[reflect.Type]*schema {
 			}
 			k := field{key: f.Name, style: f.Tag.Get("quadlet"), index: i}
 			k.list = f.Type.Kind() == reflect.Slice || f.Type.Kind() == reflect.Map
-			s.fields, s.byKey[k.key] = append(s.fields, k), k
+			s.fields = append(s.fields, k)
+		}
+		for i := range s.fields {
+			s.byKey[s.fields[i].key] = &s.fields[i]
 		}
 		all[t] = s
 	}
@@ -70,79 +74,84 @@ var schemas = sync.OnceValue(func() map[reflect.Type]*schema {
 // schemaOf is the schema of the section that ptr points to.
 func schemaOf(ptr any) *schema { return schemas()[reflect.TypeOf(ptr).Elem()] }
 
-// at is a pointer to the field of the section that ptr points to.
-func (f field) at(ptr any) any { return reflect.ValueOf(ptr).Elem().Field(f.index).Addr().Interface() }
-
-// format writes a field's value as the values of its lines: none if it says
-// nothing. In the generator's own sections (own), a value is unquoted once more
-// than in systemd's.
-func (f field) format(ptr any, own bool) ([]string, error) {
-	if reflect.ValueOf(ptr).Elem().Field(f.index).IsZero() {
-		return nil, nil
+// format appends a field's value as the values of its lines to dst: none if it
+// says nothing. In the generator's own sections (own), a value is unquoted once
+// more than in systemd's.
+func (f *field) format(dst []string, value reflect.Value, own bool) ([]string, error) {
+	if value.IsZero() {
+		return dst, nil
 	}
-	switch v := f.at(ptr).(type) {
+	if !f.list {
+		text, err := f.formatScalar(value, own)
+		if text == "" {
+			return dst, err
+		}
+		return append(dst, text), err
+	}
+	switch v := value.Addr().Interface().(type) {
 	case *[]string:
-		return f.formatStrings(*v, own)
+		return f.formatStrings(dst, *v, own)
 	case *map[string]string:
-		return formatMap(*v)
+		return formatMap(dst, *v)
 	case *[]VolumeMount:
-		return each(*v, func(m VolumeMount) (string, error) { return rawWord(m.format()) })
+		return each(dst, *v, func(m VolumeMount) (string, error) { return rawWord(m.format()) })
 	case *[]Mount:
-		return each(*v, func(m Mount) (string, error) { return arg(m.format()) })
+		return each(dst, *v, func(m Mount) (string, error) { return arg(m.format()) })
 	case *[]Secret:
-		return each(*v, func(s Secret) (string, error) { return arg(s.format()) })
+		return each(dst, *v, func(s Secret) (string, error) { return arg(s.format()) })
 	case *[]BuildSecret:
-		return each(*v, func(s BuildSecret) (string, error) { return arg(s.format()) })
+		return each(dst, *v, func(s BuildSecret) (string, error) { return arg(s.format()) })
 	case *[]Reference:
-		return each(*v, func(r Reference) (string, error) { return rawWord(r.format()) })
+		return each(dst, *v, func(r Reference) (string, error) { return rawWord(r.format()) })
 	case *[]HostPath:
-		return each(*v, func(p HostPath) (string, error) { return quoteWord(string(p)) })
+		return each(dst, *v, func(p HostPath) (string, error) { return quoteWord(string(p)) })
 	case *[]Port:
-		return each(*v, Port.format)
+		return each(dst, *v, Port.format)
 	case *[]NetworkSource:
-		return each(*v, func(n NetworkSource) (string, error) { return rawWord(formatNetwork(n)) })
+		return each(dst, *v, func(n NetworkSource) (string, error) { return rawWord(formatNetwork(n)) })
 	case *[]Dependency:
-		return each(*v, formatDependency)
+		return each(dst, *v, formatDependency)
 	case *[]netip.Prefix:
-		return each(*v, formatPrefix)
+		return each(dst, *v, formatPrefix)
 	case *[]netip.Addr:
-		return each(*v, formatAddr)
+		return each(dst, *v, formatAddr)
 	}
-	value, err := f.formatScalar(ptr, own)
-	if value == "" {
-		return nil, err
-	}
-	return []string{value}, err
+	panic("a list of a type that has no format: " + f.key)
 }
 
-func (f field) formatScalar(ptr any, own bool) (string, error) {
-	v := reflect.ValueOf(ptr).Elem().Field(f.index)
-	switch v := v.Interface().(type) {
-	case string:
-		return text(v, own)
-	case Signal:
-		return text(string(v), own)
-	case NotifyMode:
-		if v != NotifyContainer && v != NotifyHealthy {
-			return "", fmt.Errorf("%q is none of the modes of Notify=", v)
+// formatScalar takes the value's address, since a value in an interface is a
+// copy on the heap.
+func (f *field) formatScalar(value reflect.Value, own bool) (string, error) {
+	switch v := value.Addr().Interface().(type) {
+	case *string:
+		return text(*v, own)
+	case *Signal:
+		return text(string(*v), own)
+	case *NotifyMode:
+		if *v != NotifyContainer && *v != NotifyHealthy {
+			return "", fmt.Errorf("%q is none of the modes of Notify=", *v)
 		}
-		return string(v), nil
-	case Reference:
+		return string(*v), nil
+	case *Reference:
 		return rawWord(v.format())
-	case ImageSource:
-		return rawWord(formatImage(v))
-	case *Pod:
-		return formatUnit(v)
-	case OptionalInt:
+	case *ImageSource:
+		return rawWord(formatImage(*v))
+	case **Pod:
+		return formatUnit(*v)
+	case *OptionalInt:
 		return v.String(), nil
-	case time.Duration:
-		return formatDuration(v)
-	case netip.Addr:
-		return formatAddr(v)
-	case interface{ format() (string, error) }: // OptionalBool, Timespan
+	case *time.Duration:
+		return formatDuration(*v)
+	case *netip.Addr:
+		return formatAddr(*v)
+	case *OptionalBool:
 		return v.format()
+	case *Timespan:
+		return v.format()
+	case *int:
+		return strconv.Itoa(*v), nil
 	}
-	return fmt.Sprint(v.Interface()), nil // int
+	panic("a value of a type that has no format: " + f.key)
 }
 
 // formatDuration is d as podman reads it, without the zero minutes and seconds
@@ -200,25 +209,25 @@ func formatAddr(a netip.Addr) (string, error) {
 	return a.String(), nil
 }
 
-func (f field) formatStrings(list []string, own bool) ([]string, error) {
+func (f *field) formatStrings(dst, list []string, own bool) ([]string, error) {
 	switch f.style {
 	case "words":
-		return each(list, quoteWord)
+		return each(dst, list, quoteWord)
 	case "args":
-		return each(list, quoteArg)
+		return each(dst, list, quoteArg)
 	case "units":
-		return each(list, func(s string) (string, error) { return s, checkUnitName(s) })
+		return each(dst, list, func(s string) (string, error) { return s, checkUnitName(s) })
 	case "line":
-		args, err := each(list, quoteArg)
+		args, err := each(nil, list, quoteArg)
 		if len(args) == 0 {
-			return nil, err
+			return dst, err
 		}
-		return []string{strings.Join(args, " ")}, err
+		return append(dst, strings.Join(args, " ")), err
 	}
 	if own {
-		return each(list, func(s string) (string, error) { return rawWord(s, nil) })
+		return each(dst, list, func(s string) (string, error) { return rawWord(s, nil) })
 	}
-	return each(list, func(s string) (string, error) {
+	return each(dst, list, func(s string) (string, error) {
 		if s == "" {
 			return "", fmt.Errorf("empty value: it would clear the ones before")
 		}
@@ -226,9 +235,8 @@ func (f field) formatStrings(list []string, own bool) ([]string, error) {
 	})
 }
 
-// each formats every item and reports every one that does not go.
-func each[T any](list []T, format func(T) (string, error)) ([]string, error) {
-	var values []string
+// each appends every item formatted and reports every one that does not go.
+func each[T any](values []string, list []T, format func(T) (string, error)) ([]string, error) {
 	var errs joined
 	for _, item := range list {
 		value, err := format(item)
@@ -241,8 +249,8 @@ func each[T any](list []T, format func(T) (string, error)) ([]string, error) {
 	return values, errs.err()
 }
 
-func formatMap(m map[string]string) ([]string, error) {
-	return each(slices.Sorted(maps.Keys(m)), func(k string) (string, error) {
+func formatMap(dst []string, m map[string]string) ([]string, error) {
+	return each(dst, slices.Sorted(maps.Keys(m)), func(k string) (string, error) {
 		if k == "" || strings.ContainsAny(k, "="+spaces) {
 			return "", fmt.Errorf("%q is not a name", k)
 		}

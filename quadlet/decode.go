@@ -28,7 +28,7 @@ func (f *File) Unit() (Unit, error) {
 	if u == nil {
 		return nil, &FieldError{File: f.Name, Err: fmt.Errorf("%q is not the extension of a type of unit known here", path.Ext(f.Name))}
 	}
-	d := &decoder{problems: &problems{file: f.Name}, sections: sectionsOf(u), kept: map[string]bool{}}
+	d := &decoder{problems: &problems{file: f.Name}, sections: sectionsOf(u)}
 	*u.parts().name = f.stem()
 	for i := range f.Lines {
 		d.line = &f.Lines[i]
@@ -39,56 +39,71 @@ func (f *File) Unit() (Unit, error) {
 			d.assign()
 		}
 	}
-	_, found := render(u)
-	for _, e := range found.list {
-		at := f.place(e.Section, e.Key)
-		e.File, e.Line, e.Col = f.Name, at.Line, at.Col
-		d.list = append(d.list, e)
+	d.bury()
+	if _, found := render(u); len(found.list) > 0 {
+		places := f.places()
+		for _, e := range found.list {
+			at, ok := places[[2]string{e.Section, e.Key}]
+			if !ok {
+				at = places[[2]string{e.Section}]
+			}
+			e.File, e.Line, e.Col = f.Name, at.Line, at.Col
+			d.list = append(d.list, e)
+		}
 	}
 	slices.SortStableFunc(d.list, func(a, b *FieldError) int { return a.Line - b.Line })
 	return u, d.err()
 }
 
-// place is where the value is that a key is last set to, or else where its
-// section begins; zero if it does not.
-func (f *File) place(section, key string) Pos {
-	var header Pos
+// places are where the value is that each key is last set to, by section and
+// key, and where each section begins, by section alone.
+func (f *File) places() map[[2]string]Pos {
+	places := map[[2]string]Pos{}
 	for i := range slices.Backward(f.Lines) {
 		l := &f.Lines[i]
-		if l.Section == section && l.Kind == Assignment && l.Key == key {
-			return l.ValuePos(0)
-		}
-		if l.Section == section && l.Kind == Header {
-			header = l.Pos()
+		at := [2]string{l.Section, l.Key}
+		switch _, ok := places[at]; {
+		case l.Kind == Header:
+			places[at] = l.Pos()
+		case l.Kind == Assignment && !ok:
+			places[at] = l.ValuePos(0)
 		}
 	}
-	return header
+	return places
 }
 
 // A section is where the keys of one section go.
 type section struct {
-	ptr   any
-	extra *[]Entry // nil in [Quadlet]
-	own   bool     // the generator's own, in which an unknown key is an error
+	name   string
+	ptr    any
+	value  reflect.Value
+	schema *schema
+	extra  *[]Entry // nil in [Quadlet]
+	own    bool     // the generator's own, in which an unknown key is an error
 }
 
-func sectionsOf(u Unit) map[string]section {
+func sectionsOf(u Unit) [5]section {
 	p := u.parts()
-	return map[string]section{
-		"Unit":         {p.unit, &p.unit.Extra, false},
-		p.kind.section: {p.own, p.extra, true},
-		"Quadlet":      {p.quadlet, nil, true},
-		"Service":      {p.service, &p.service.Extra, false},
-		"Install":      {p.install, &p.install.Extra, false},
+	sections := [5]section{
+		{name: p.kind.section, ptr: p.own, extra: p.extra, own: true},
+		{name: "Unit", ptr: p.unit, extra: &p.unit.Extra},
+		{name: "Service", ptr: p.service, extra: &p.service.Extra},
+		{name: "Install", ptr: p.install, extra: &p.install.Extra},
+		{name: "Quadlet", ptr: p.quadlet, own: true},
 	}
+	for i := range sections {
+		s := &sections[i]
+		s.value, s.schema = reflect.ValueOf(s.ptr).Elem(), schemaOf(s.ptr)
+	}
+	return sections
 }
 
 // A decoder fills one unit, line by line.
 type decoder struct {
 	*problems
-	sections map[string]section
+	sections [5]section
 	line     *Line
-	kept     map[string]bool // SECTION.KEY of the fields whose value went to Extra
+	kept     map[[2]string][]int // by section and key, where in Extra a field's values went
 }
 
 // fail is for the line's value, failKey for its key.
@@ -102,19 +117,28 @@ func (d *decoder) failKey(err error) {
 	d.addAt(d.line.Pos(), d.line.Section, d.line.Key, err)
 }
 
+// section is the one that the line is in; nil for one that is not known.
+func (d *decoder) section() *section {
+	for i := range d.sections {
+		if s := &d.sections[i]; s.name == d.line.Section {
+			return s
+		}
+	}
+	return nil
+}
+
 func (d *decoder) header() {
-	if _, ok := d.sections[d.line.Section]; !ok && !strings.HasPrefix(d.line.Section, "X-") {
+	if d.section() == nil && !strings.HasPrefix(d.line.Section, "X-") {
 		d.failKey(errors.New("unknown section: the generator would ignore it"))
 	}
 }
 
 func (d *decoder) assign() {
-	s, ok := d.sections[d.line.Section]
-	if !ok {
+	s := d.section()
+	if s == nil {
 		return // reported at its header
 	}
-	schema := schemaOf(s.ptr)
-	f, ok := schema.byKey[d.line.Key]
+	f, ok := s.schema.byKey[d.line.Key]
 	switch {
 	case ok:
 		d.set(s, f)
@@ -131,27 +155,36 @@ func (d *decoder) assign() {
 }
 
 // set gives a field the value of the line. An empty one clears the field.
-func (d *decoder) set(s section, f field) {
-	ptr, value := f.at(s.ptr), d.line.Value
+func (d *decoder) set(s *section, f *field) {
+	field, value := s.value.Field(f.index), d.line.Value
 	if s.own && !f.list {
 		value = unquoteText(value)
 	}
 	if value == "" || !f.list || f.style == "line" && !f.repeats() {
-		reflect.ValueOf(ptr).Elem().SetZero()
+		if !field.IsZero() {
+			field.SetZero()
+		}
 		d.unkeep(s)
 	}
 	if value == "" {
 		d.empty(s, f)
 		return
 	}
-	err := f.parse(ptr, value)
+	ptr := field.Addr().Interface()
+	if err := f.parse(ptr, value); err != nil {
+		d.refused(s, ptr, value, err)
+	}
+}
+
+// refused keeps a value that is none of its field's, if it is right all the same.
+func (d *decoder) refused(s *section, ptr any, value string, err error) {
 	if bare := bareError(nil); errors.As(err, &bare) {
 		for _, name := range bare {
 			quoted, err := quoteArg(name)
 			d.fail(err)
 			d.keep(s, quoted)
 		}
-	} else if errors.Is(err, errKeep) || err != nil && s.extra != nil && isOpen(ptr, value) {
+	} else if errors.Is(err, errKeep) || s.extra != nil && isOpen(ptr, value) {
 		d.keep(s, d.line.Value)
 	} else {
 		d.fail(err)
@@ -173,17 +206,30 @@ func isOpen(ptr any, value string) bool {
 var errKeep = errors.New("not a value of this field: write it as an Entry of Extra")
 
 // keep puts a value that the line's field cannot hold into Extra; unkeep takes
-// such values out again.
-func (d *decoder) keep(s section, value string) {
+// such values out again. It leaves entries without a key, for bury: to take them
+// out one by one would take time as the square of a hostile file's length.
+func (d *decoder) keep(s *section, value string) {
+	if d.kept == nil {
+		d.kept = map[[2]string][]int{}
+	}
+	key := [2]string{s.name, d.line.Key}
+	d.kept[key] = append(d.kept[key], len(*s.extra))
 	*s.extra = append(*s.extra, Entry{d.line.Key, value})
-	d.kept[d.line.Section+"."+d.line.Key] = true
 }
 
-func (d *decoder) unkeep(s section) {
-	key := d.line.Section + "." + d.line.Key
-	if d.kept[key] {
-		*s.extra = slices.DeleteFunc(*s.extra, func(x Entry) bool { return x.Key == d.line.Key })
-		delete(d.kept, key)
+func (d *decoder) unkeep(s *section) {
+	key := [2]string{s.name, d.line.Key}
+	for _, i := range d.kept[key] {
+		(*s.extra)[i] = Entry{}
+	}
+	delete(d.kept, key)
+}
+
+func (d *decoder) bury() {
+	for _, s := range d.sections {
+		if s.extra != nil {
+			*s.extra = slices.DeleteFunc(*s.extra, func(x Entry) bool { return x.Key == "" })
+		}
 	}
 }
 
@@ -192,7 +238,7 @@ var emptyMeans = []string{
 	"LogDriver", "SeccompProfile", "ServiceName", "StopTimeout", "ExitPolicy", "UID", "GID", "Driver",
 }
 
-func (d *decoder) empty(s section, f field) {
+func (d *decoder) empty(s *section, f *field) {
 	switch {
 	case s.own && f.key == "Entrypoint":
 		d.keep(s, "") // it clears the image's
@@ -214,7 +260,7 @@ func (d *decoder) unknownKey() error {
 
 // parse reads the value of one line into the field that ptr points to. It
 // changes nothing when it fails.
-func (f field) parse(ptr any, s string) error {
+func (f *field) parse(ptr any, s string) error {
 	switch p := ptr.(type) {
 	case *[]string:
 		return f.parseStrings(p, s)
@@ -231,18 +277,18 @@ func (f field) parse(ptr any, s string) error {
 	case *[]netip.Addr:
 		return appendOne(p, s, netip.ParseAddr)
 	case *[]Mount:
-		return appendWords(p, s, splitArgs, parseMount)
+		return appendWords(p, s, true, parseMount)
 	case *[]Secret:
-		return appendWords(p, s, splitArgs, parseSecret)
+		return appendWords(p, s, true, parseSecret)
 	case *[]BuildSecret:
-		return appendWords(p, s, splitArgs, parseBuildSecret)
+		return appendWords(p, s, true, parseBuildSecret)
 	case *[]Reference:
 		*p = append(*p, Reference(s))
 		return nil
 	case *[]HostPath:
-		return appendWords(p, s, splitWords, func(s string) (HostPath, error) { return HostPath(s), nil })
+		return appendWords(p, s, false, func(s string) (HostPath, error) { return HostPath(s), nil })
 	case *[]Dependency:
-		return appendWords(p, s, splitWords, parseDependency)
+		return appendWords(p, s, false, parseDependency)
 	}
 	return parseScalar(ptr, s)
 }
@@ -290,13 +336,13 @@ func parseScalar(ptr any, s string) error {
 	return nil
 }
 
-func (f field) parseStrings(p *[]string, s string) error {
+func (f *field) parseStrings(p *[]string, s string) error {
 	same := func(s string) (string, error) { return s, nil }
 	switch f.style {
 	case "words", "units":
-		return appendWords(p, s, splitWords, same)
+		return appendWords(p, s, false, same)
 	case "args", "line":
-		return appendWords(p, s, splitArgs, same)
+		return appendWords(p, s, true, same)
 	}
 	*p = append(*p, s)
 	return nil
@@ -350,19 +396,23 @@ func appendOne[T any](p *[]T, s string, parse func(string) (T, error)) error {
 	return err
 }
 
-func appendWords[T any](p *[]T, s string, split func(string) ([]string, error), parse func(string) (T, error)) error {
-	words, err := split(s)
-	if err != nil {
-		return err
-	}
-	items := make([]T, 0, len(words))
-	for _, w := range words {
-		v, err := parse(w)
+// appendWords changes nothing when one of the words fails.
+func appendWords[T any](p *[]T, s string, escapes bool, parse func(string) (T, error)) error {
+	list := *p
+	for {
+		word, rest, err := nextWord(s, escapes)
 		if err != nil {
 			return err
 		}
-		items = append(items, v)
+		if word == "" {
+			*p = list
+			return nil
+		}
+		v, err := parse(word)
+		if err != nil {
+			return err
+		}
+		list = append(list, v)
+		s = rest
 	}
-	*p = append(*p, items...)
-	return nil
 }

@@ -1,7 +1,6 @@
 package quadlet
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
@@ -22,7 +21,7 @@ func marshal(u Unit) ([]byte, error) {
 // render writes a unit as far as it goes, and collects what is wrong with it.
 func render(u Unit) ([]byte, *problems) {
 	p := u.parts()
-	e := &encoder{problems: &problems{file: u.FileName()}}
+	e := &encoder{problems: &problems{file: u.FileName()}, text: make([]byte, 0, 1024)}
 	if p.name == nil {
 		e.addf("", "", "a nil %v", reflect.TypeOf(u))
 		return nil, e.problems
@@ -35,26 +34,38 @@ func render(u Unit) ([]byte, *problems) {
 	e.section("Install", p.install, p.install.Extra, false)
 	e.checkCommon(p)
 	u.check(e.problems)
-	return e.text.Bytes(), e.problems
+	return e.text, e.problems
 }
 
 // An encoder writes the sections of one unit.
 type encoder struct {
 	*problems
-	text bytes.Buffer
+	text   []byte
+	values []string // of one field, for all of them in turn
 }
 
 // section writes the section that ptr points to: its fields in their order, then
 // the extra lines. The generator's own section is written also when empty, since
 // it is what makes the file a unit.
 func (e *encoder) section(name string, ptr any, extra []Entry, own bool) {
-	var lines bytes.Buffer
-	schema := schemaOf(ptr)
-	for _, f := range schema.fields {
-		values, err := f.format(ptr, own)
+	before := len(e.text)
+	if before > 0 {
+		e.text = append(e.text, '\n')
+	}
+	e.text = append(append(append(e.text, '['), name...), "]\n"...)
+	header := len(e.text)
+	schema, value := schemaOf(ptr), reflect.ValueOf(ptr).Elem()
+	for i := range schema.fields {
+		f := &schema.fields[i]
+		field := value.Field(f.index)
+		if field.IsZero() {
+			continue
+		}
+		var err error
+		e.values, err = f.format(e.values[:0], field, own)
 		e.add(name, f.key, err)
-		for _, value := range values {
-			fmt.Fprintf(&lines, "%s=%s\n", f.key, value)
+		for _, value := range e.values {
+			e.line(f.key, value)
 		}
 	}
 	for _, x := range extra {
@@ -62,16 +73,15 @@ func (e *encoder) section(name string, ptr any, extra []Entry, own bool) {
 			e.add(name, x.Key, fmt.Errorf("extra: %w", err))
 			continue
 		}
-		fmt.Fprintf(&lines, "%s=%s\n", x.Key, x.Value)
+		e.line(x.Key, x.Value)
 	}
-	if lines.Len() == 0 && (!own || name == "Quadlet") {
-		return
+	if len(e.text) == header && (!own || name == "Quadlet") {
+		e.text = e.text[:before]
 	}
-	if e.text.Len() > 0 {
-		e.text.WriteByte('\n')
-	}
-	fmt.Fprintf(&e.text, "[%s]\n", name)
-	e.text.Write(lines.Bytes())
+}
+
+func (e *encoder) line(key, value string) {
+	e.text = append(append(append(append(e.text, key...), '='), value...), '\n')
 }
 
 // checkEntry lets an extra line be no more than one line of its section, and not
@@ -88,7 +98,7 @@ func checkEntry(x Entry, schema *schema, ptr any, own bool) error {
 		return errors.New("empty value: it would clear the field")
 	}
 	if known && !f.repeats() {
-		if values, _ := f.format(ptr, own); len(values) > 0 {
+		if values, _ := f.format(nil, reflect.ValueOf(ptr).Elem().Field(f.index), own); len(values) > 0 {
 			return errors.New("the field of that name is set too")
 		}
 	}
@@ -101,7 +111,7 @@ func checkEntry(x Entry, schema *schema, ptr any, own bool) error {
 
 // entryWords are the arguments that an extra line may become. A key that is not
 // known may be any kind of list.
-func entryWords(value string, f field, known bool) []string {
+func entryWords(value string, f *field, known bool) []string {
 	if known && !f.list {
 		return []string{value}
 	}
@@ -123,7 +133,7 @@ var secretKeys = []string{"Creds"}
 var errSecretKey = errors.New("it would hold a password in the unit: use AuthFile")
 
 // repeats says that a key may be given many times.
-func (f field) repeats() bool {
+func (f *field) repeats() bool {
 	switch f.style {
 	case "line":
 		return f.key == "PodmanArgs" || f.key == "GlobalArgs" // of Exec and ReloadCmd the last wins

@@ -174,32 +174,31 @@ func (m Mount) format() (string, error) {
 	if err := m.check(); err != nil {
 		return "", err
 	}
-	record := []string{"type=" + m.Type}
+	record := make([]string, 0, 3+len(m.Options))
+	record = append(record, "type="+m.Type)
 	if m.Source != nil {
-		source, err := formatSource(m.Source)
-		if err != nil {
-			return "", fmt.Errorf("mount of %s: %w", m.Target, err)
-		}
-		record = append(record, "source="+source)
+		record = append(record, "source="+m.Source.mountSource())
 	}
 	if m.Target != "" {
 		record = append(record, "destination="+m.Target)
 	}
-	return formatRecord(append(record, m.Options...))
+	return formatRecord(append(record, m.Options...)), nil
 }
 
-// formatRecord writes a CSV record; most have nothing to quote.
-func formatRecord(record []string) (string, error) {
-	if plain := strings.Join(record, ","); strings.Count(plain, ",") == len(record)-1 && !strings.Contains(plain, `"`) {
-		return plain, nil
-	}
+// formatRecord writes a CSV record, RFC 4180; most have nothing to quote.
+func formatRecord(record []string) string {
 	var text strings.Builder
-	w := csv.NewWriter(&text)
-	if err := w.Write(record); err != nil {
-		return "", err
+	for i, field := range record {
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		if strings.ContainsAny(field, "\",\r\n") {
+			text.WriteString(`"` + strings.ReplaceAll(field, `"`, `""`) + `"`)
+		} else {
+			text.WriteString(field)
+		}
 	}
-	w.Flush()
-	return strings.TrimSuffix(text.String(), "\n"), w.Error()
+	return text.String()
 }
 
 func parseRecord(s string) ([]string, error) {
@@ -249,6 +248,11 @@ func (m Mount) check() error {
 		}
 		if strings.ContainsAny(o, "\r\n") {
 			return fmt.Errorf("mount of %s: option %q holds a line break", m.Target, o)
+		}
+	}
+	if m.Source != nil {
+		if _, err := formatSource(m.Source); err != nil {
+			return fmt.Errorf("mount of %s: %w", m.Target, err)
 		}
 	}
 	return nil
@@ -301,8 +305,7 @@ func parseMount(s string) (Mount, error) {
 			return Mount{}, fmt.Errorf("mount %q: %w", s, err)
 		}
 	}
-	_, err = m.format()
-	return m, err
+	return m, m.check()
 }
 
 func parseTypedSource(mountType, s string) (MountSource, error) {

@@ -27,9 +27,9 @@ type Port struct {
 func (p Port) String() string {
 	var s strings.Builder
 	if p.HostIP.Is6() {
-		fmt.Fprintf(&s, "[%v]:", p.HostIP) // brackets, or its colons would be ours
+		s.WriteString("[" + p.HostIP.String() + "]:") // brackets, or its colons would be ours
 	} else if p.HostIP.IsValid() {
-		fmt.Fprintf(&s, "%v:", p.HostIP)
+		s.WriteString(p.HostIP.String() + ":")
 	}
 	if p.Host != 0 {
 		s.WriteString(portRange(p.Host, p.Count))
@@ -48,22 +48,24 @@ func portRange(first, count uint16) string {
 	if count <= 1 {
 		return strconv.Itoa(int(first))
 	}
-	return fmt.Sprintf("%d-%d", first, int(first)+int(count)-1)
+	return strconv.Itoa(int(first)) + "-" + strconv.Itoa(int(first)+int(count)-1)
 }
 
-func (p Port) format() (string, error) {
+func (p Port) format() (string, error) { return p.String(), p.check() }
+
+func (p Port) check() error {
 	last := max(int(p.Count), 1) - 1
 	switch {
 	case p.Container == 0:
-		return "", errors.New("no container port")
+		return errors.New("no container port")
 	case int(p.Container)+last > 65535 || int(p.Host)+last > 65535:
-		return "", fmt.Errorf("%d ports from %d and %d end above 65535", p.Count, p.Host, p.Container)
+		return fmt.Errorf("%d ports from %d and %d end above 65535", p.Count, p.Host, p.Container)
 	case p.HostIP.Zone() != "":
-		return "", fmt.Errorf("host address %q has a zone", p.HostIP)
+		return fmt.Errorf("host address %q has a zone", p.HostIP)
 	case p.Protocol != "" && p.Protocol != "tcp" && p.Protocol != "udp" && p.Protocol != "sctp":
-		return "", fmt.Errorf("protocol %q is none of tcp, udp and sctp", p.Protocol)
+		return fmt.Errorf("protocol %q is none of tcp, udp and sctp", p.Protocol)
 	}
-	return p.String(), nil
+	return nil
 }
 
 // parsePort reads [[IP:][HOST]:]CONTAINER[/PROTOCOL], podman-run(1), --publish.
@@ -99,7 +101,7 @@ func parsePort(s string) (Port, error) {
 			return fail(err)
 		}
 	}
-	if _, err := p.format(); err != nil {
+	if err := p.check(); err != nil {
 		return fail(err)
 	}
 	return p, nil

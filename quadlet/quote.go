@@ -156,23 +156,45 @@ func splitArgs(s string) ([]string, error)  { return split(s, true) }
 func split(s string, escapes bool) ([]string, error) {
 	var words []string
 	for {
-		s = strings.TrimLeft(s, spaces)
-		if s == "" {
-			return words, nil
-		}
-		word, rest, err := firstWord(s, escapes)
+		word, rest, err := nextWord(s, escapes)
 		if err != nil {
 			return nil, err
 		}
 		if word == "" {
-			return nil, errors.New("empty argument: the generator drops it and all that follow")
+			return words, nil
 		}
 		words = append(words, word)
 		s = rest
 	}
 }
 
-func firstWord(s string, escapes bool) (word, rest string, err error) {
+// nextWord is the first word of a line, and what follows it; "" at the line's end.
+func nextWord(s string, escapes bool) (word, rest string, err error) {
+	for s != "" && isBlank(s[0]) {
+		s = s[1:]
+	}
+	// Most words are as they stand.
+	for i := 0; ; i++ {
+		switch {
+		case i == len(s):
+			return s, "", nil
+		case isBlank(s[i]):
+			return s[:i], s[i:], nil
+		case s[i] != '"' && s[i] != '\'' && (s[i] != '\\' || !escapes):
+			continue
+		}
+		break
+	}
+	if word, rest, err = quotedWord(s, escapes); err == nil && word == "" {
+		err = errors.New("empty argument: the generator drops it and all that follow")
+	}
+	return word, rest, err
+}
+
+// isBlank says that a byte is one of spaces.
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+func quotedWord(s string, escapes bool) (word, rest string, err error) {
 	var w strings.Builder
 	quote := byte(0)
 	for i := 0; i < len(s); i++ {
@@ -189,7 +211,7 @@ func firstWord(s string, escapes bool) (word, rest string, err error) {
 			quote = 0
 		case quote == 0 && (c == '"' || c == '\''):
 			quote = c
-		case quote == 0 && strings.IndexByte(spaces, c) >= 0:
+		case quote == 0 && isBlank(c):
 			return w.String(), s[i:], nil
 		default:
 			w.WriteByte(c)

@@ -140,10 +140,11 @@ func formatUnit(u Unit) (string, error) {
 	if p.name == nil {
 		return "", fmt.Errorf("a nil %v", reflect.TypeOf(u))
 	}
+	name := p.fileName()
 	if err := checkName(*p.name, p.kind); err != nil {
-		return "", fmt.Errorf("unit %q: %w", p.fileName(), err)
+		return "", fmt.Errorf("unit %q: %w", name, err)
 	}
-	return p.fileName(), nil
+	return name, nil
 }
 
 // formatDependency writes the service that a unit becomes: generators up to
