@@ -61,7 +61,7 @@ func convertSet(minor string, version quadlet.Version, s *unitFiles, root string
 				o.status = "panic"
 			}
 		case convert.Error, convert.Warning:
-			o.messages = append(o.messages, messages(p.Text)...)
+			o.messages = append(o.messages, messages(p.Text+"\n")...)
 		case convert.Outside: // a word of ours
 		}
 	}
