@@ -16,6 +16,10 @@
 // template. What was found and does not count is in [Set.Ignored] with the reason,
 // so that nobody has to guess why a unit is missing.
 //
+// A file that the generator refuses is in [Set.Problems], and all the others are
+// loaded. The generator itself is not so kind: it makes nothing of any unit in the
+// directory of the bad file. [Unit.LostTo] says so of each.
+//
 // # What a value is
 //
 // The generator has one way to read each kind of key, and most of them lose what
@@ -27,6 +31,13 @@
 //   - [Unit.KeyVals] reads KEY=VALUE pairs, [Unit.LastArgs] one command line.
 //
 // Each value says which line of which file it is from.
+//
+// # Versions
+//
+// All of this has changed with the versions of Podman: where users' units are,
+// which drop-in wins, what a comment is, how much a quote means. [Target.Podman]
+// chooses; versions before 5.0 are read as 5.0. The tests hold searches, drop-ins
+// and messages against the generators of nine releases.
 //
 // # Trees of others
 //

@@ -83,3 +83,61 @@ func ExampleTarget_SearchPath() {
 	// 5.2.0 [/etc/containers/systemd /usr/share/containers/systemd]
 	// 6.0.0 [/run/containers/systemd /etc/containers/systemd /usr/share/containers/systemd]
 }
+
+func ExampleRead() {
+	fsys := fstest.MapFS{
+		"repo/web.container":              {Data: []byte("[Container]\nImage=docker.io/library/caddy:2.10\n")},
+		"repo/web.container.d/10-me.conf": {Data: []byte("[Container]\nUser=1000\n")},
+		"repo/db.container":               {Data: []byte("Image=docker.io/library/postgres:18\n")},
+	}
+	set, err := unitset.Read(fsys, unitset.Target{}, "repo/web.container", "repo/db.container")
+	fmt.Println(err)
+	web, _ := set.Lookup("web.container")
+	user, _ := web.Text("Container", "User")
+	fmt.Println(web.Path, "runs as", user)
+	fmt.Println("the generator makes nothing of it because of", web.LostTo)
+	// Output:
+	// repo/db.container:1:1: key before the first section
+	// repo/web.container runs as 1000
+	// the generator makes nothing of it because of repo/db.container
+}
+
+func ExampleUnit_Args() {
+	fsys := fstest.MapFS{"web.container": {Data: []byte(`[Container]
+PodmanArgs=--cpus 2
+PodmanArgs="--label=note=two words" --annotation=a=\d
+`)}}
+	set, err := unitset.Read(fsys, unitset.Target{}, "web.container")
+	if err != nil {
+		fmt.Println(err)
+	}
+	args, dropped := set.Units[0].Args("Container", "PodmanArgs")
+	for _, a := range args {
+		fmt.Printf("%d: %s\n", a.From.Line.Number, a.Text)
+	}
+	for _, d := range dropped {
+		fmt.Printf("%d: dropped: %v\n", d.From.Line.Number, d.Err)
+	}
+	// Output:
+	// 2: --cpus
+	// 2: 2
+	// 3: dropped: a backslash that begins no escape of systemd.syntax(7)
+}
+
+func ExampleUnit_All() {
+	fsys := fstest.MapFS{
+		"web.volume.d/reset.conf": {Data: []byte("[Volume]\nPodmanArgs=\nPodmanArgs=--opt=c\n")},
+		"web.volume":              {Data: []byte("[Volume]\nPodmanArgs=--opt=a\nPodmanArgs=--opt=b\n")},
+	}
+	set, err := unitset.Read(fsys, unitset.Target{}, "web.volume")
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, v := range set.Units[0].All("Volume", "PodmanArgs") {
+		fmt.Println(v.Path, v.Text)
+	}
+	fmt.Println(len(set.Units[0].Assignments("Volume", "PodmanArgs")), "assignments in all")
+	// Output:
+	// web.volume.d/reset.conf --opt=c
+	// 4 assignments in all
+}
