@@ -13,6 +13,8 @@ type grammar func(value string) error
 // the command line, with dashes or without, or as [quadlet.Key.Flag] spells it:
 // "--dns", "-v", "--pull=", "--security-opt seccomp=", where the value goes on.
 //
+// Of a switch, the empty value is on. Of --rootfs, the path is taken for it.
+//
 // Which values do not go together is for [Line.Check].
 //
 // [quadlet.Key.Flag]: https://pkg.go.dev/github.com/tank-os/tank/quadlet#Key
@@ -26,7 +28,7 @@ func Check(command, flag, value string) error {
 	if !ok {
 		return &Error{Flag: flag, Value: value, Option: -1, Err: ErrFlag}
 	}
-	text, known := judgeable(prefix + value)
+	text, known := judgeable(f.given(name, prefix+value))
 	if !known {
 		return nil
 	}
@@ -52,6 +54,15 @@ func (c *command) spell(flag string) (name, prefix string) {
 		name = long
 	}
 	return name, prefix
+}
+
+// given is what a key's value says to podman: that a switch is on, where the key has
+// the switch's name and something else for a value.
+func (f *flag) given(name, value string) string {
+	if f.kind == kindBool && (value == "" || name == "rootfs" && strings.HasPrefix(value, "/")) {
+		return "true"
+	}
+	return value
 }
 
 // checkAll judges an option's value: each word of it, where podman splits it.

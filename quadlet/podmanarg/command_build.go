@@ -49,7 +49,7 @@ func buildDefinition() *definition {
 }
 
 // buildShared are the options of build whose values read as those of run.
-var buildShared = []string{"memory", "memory-swap", "shm-size", "creds", "retry-delay", "volume"}
+var buildShared = []string{"memory", "memory-swap", "shm-size", "creds", "retry-delay"}
 
 // buildPull knows words of truth too, from when --pull was a switch.
 func buildPull(value string) error {
@@ -62,11 +62,20 @@ func buildPull(value string) error {
 
 // buildSecret is id=NAME with where the secret is.
 func buildSecret(value string) error {
+	id := ""
 	for option := range strings.SplitSeq(value, ",") {
-		key, _, ok := strings.Cut(option, "=")
-		if !ok || !slices.Contains([]string{"id", "src", "source", "env", "type"}, key) {
-			return fail("unknown option %q; want id=NAME[,src=PATH|,env=NAME][,type=file|env]", option)
+		key, value, ok := strings.Cut(option, "=")
+		switch {
+		case !ok || !slices.Contains([]string{"id", "src", "env", "type"}, key):
+			return refuse("unknown option %q; want id=NAME[,src=PATH|,env=NAME][,type=file|env]", option)
+		case key == "type" && value != "file" && value != "env":
+			return refuse("type %q; want file or env", value)
+		case key == "id":
+			id = value
 		}
+	}
+	if id == "" {
+		return refuse("no id; want id=NAME[,src=PATH|,env=NAME]")
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 package podmanarg
 
 import (
-	"net/netip"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,7 +60,7 @@ func ipamDriver(value string) error { return later(oneOf(value, "dhcp", "host-lo
 
 // subnet is an address with its length; podman takes the network's part of it.
 func subnet(value string) error {
-	if _, err := netip.ParsePrefix(value); err != nil {
+	if _, _, err := net.ParseCIDR(value); err != nil {
 		return refuse("not a network; want ADDRESS/LENGTH, such as 10.89.0.0/24")
 	}
 	return nil
@@ -99,14 +99,47 @@ func route(value string) error {
 	return nil
 }
 
-// subnets refuses gateways and ranges that belong to no subnet.
+// subnets refuses gateways and ranges that belong to no subnet: the first gateway and
+// range are of the first subnet, and so on.
 func subnets(g *given) {
-	count := len(g.words["subnet"])
+	all := g.words["subnet"]
 	for _, name := range []string{"gateway", "ip-range"} {
-		if words := g.words[name]; len(words) > count {
-			g.refuse(words[count].option, refuse("one for each --subnet at most; there are %d of those", count))
+		words := g.words[name]
+		if len(words) > len(all) {
+			g.refuse(words[len(all)].option, refuse("one for each --subnet at most; there are %d of those", len(all)))
+		}
+		for i := range min(len(words), len(all)) {
+			g.inside(all[i], words[i])
 		}
 	}
+	for i, w := range all {
+		if slices.ContainsFunc(all[:i], func(other word) bool { return overlap(w.text, other.text) }) {
+			g.refuse(w.option, fail("it overlaps with another --subnet; want networks apart"))
+		}
+	}
+}
+
+// inside refuses addresses that are not in their subnet, which podman does when it
+// makes the network.
+func (g *given) inside(subnet, w word) {
+	_, ipnet, err := net.ParseCIDR(subnet.text)
+	if err != nil || subnet.open || w.open {
+		return
+	}
+	first, last, _ := strings.Cut(w.text, "-")
+	for _, text := range []string{first, last} {
+		text, _, _ = strings.Cut(text, "/")
+		if ip := net.ParseIP(strings.TrimSpace(text)); ip != nil && !ipnet.Contains(ip) {
+			g.refuse(w.option, fail("%s is not in the subnet %s", text, subnet.text))
+		}
+	}
+}
+
+// overlap says that two networks share addresses.
+func overlap(first, second string) bool {
+	_, one, err := net.ParseCIDR(first)
+	_, other, otherErr := net.ParseCIDR(second)
+	return err == nil && otherErr == nil && (one.Contains(other.IP) || other.Contains(one.IP))
 }
 
 // nameArgument judges the name of what is made, where it is an argument.

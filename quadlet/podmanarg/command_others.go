@@ -1,7 +1,9 @@
 package podmanarg
 
 import (
+	"cmp"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -21,20 +23,27 @@ func volumeDefinition() *definition {
 	}
 }
 
-// volumeDriver refuses options that the local driver does not have.
+// volumeDrivers are the options of podman's own drivers of volumes.
+var volumeDrivers = map[string][]string{
+	"local": {"type", "device", "o", "uid", "gid", "size", "inodes", "noquota", "copy", "nocopy"},
+	"image": {"image"},
+}
+
+// volumeDriver refuses options that the driver does not have, when the volume is made.
 func volumeDriver(g *given) {
-	if driver := g.value("driver"); driver != "" && driver != "local" || g.open("driver") {
+	driver := cmp.Or(g.value("driver"), "local")
+	options, ok := volumeDrivers[driver]
+	if !ok || g.open("driver") {
 		return
 	}
 	for _, w := range g.words["opt"] {
 		key, _, _ := strings.Cut(w.text, "=")
-		switch strings.ToLower(key) {
-		case "type", "device", "o", "uid", "gid", "size", "inodes", "noquota", "copy", "nocopy":
-		default:
-			if !w.open {
-				g.refuse(w.option, fail("unknown option %q of the local driver; want type, device, o, size, inodes, copy or nocopy", key))
-			}
+		if !w.open && !slices.Contains(options, strings.ToLower(key)) {
+			g.refuse(w.option, fail("unknown option %q of the driver %s; want one of %s", key, driver, strings.Join(options, ", ")))
 		}
+	}
+	if driver == "image" && len(g.words["opt"]) == 0 {
+		g.refuse(g.place("driver"), fail("no image; want --opt image=IMAGE"))
 	}
 }
 
@@ -56,7 +65,7 @@ func kubeDefinition() *definition {
 		},
 		shorts: `q=quiet w=wait`,
 		checks: checks,
-		rules:  []rule{networks, credential},
+		rules:  []rule{networks, logOptions, credential},
 	}
 }
 

@@ -31,6 +31,7 @@
 //
 // # Versions
 //
-// The grammar is that of Podman 6.0. Older ones differ in details: before 6.0,
-// slirp4netns was a network mode.
+// The grammar is that of Podman 6.0, and what earlier ones took besides it is known of
+// lines that name one ([Line.Podman]): slirp4netns was a network mode, and before 5.5
+// the times of health checks went unread where there was no command.
 package podmanarg

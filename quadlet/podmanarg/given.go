@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+
+	"github.com/tank-os/tank/quadlet"
 )
 
 // A word is one value of an option as podman will see it.
@@ -58,10 +60,7 @@ func (g *given) join() error {
 
 // text is an option's value as podman will see it, or false.
 func (g *given) text(name, prefix string, option Option) (string, bool) {
-	value := prefix + option.Value
-	if value == "" && g.command.flags[name].kind == kindBool {
-		return "true", true
-	}
+	value := g.command.flags[name].given(name, prefix+option.Value)
 	if g.line.Literal {
 		return value, true
 	}
@@ -99,7 +98,7 @@ func (g *given) option(i int, option Option) {
 // ruled are the options whose values only rules can judge on a line, since it
 // depends on others whether podman looks at them.
 var ruled = []string{
-	"network", "ulimit", "creds", "retry-delay", "health-interval", "health-timeout", "health-start-period",
+	"network", "log-opt", "ulimit", "creds", "retry-delay", "health-interval", "health-timeout", "health-start-period",
 	"health-retries", "health-startup-interval", "health-startup-timeout",
 }
 
@@ -171,6 +170,12 @@ func (g *given) place(name string) int {
 func (g *given) on(name string) bool {
 	on, err := strconv.ParseBool(g.value(name))
 	return err == nil && on
+}
+
+// before says that the line is for a Podman older than a release.
+func (g *given) before(major, minor int) bool {
+	v := g.line.Podman
+	return v != quadlet.Version{} && v.Compare(quadlet.Version{Major: major, Minor: minor}) < 0
 }
 
 // open says that a value of an option is not known.

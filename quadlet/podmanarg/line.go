@@ -3,6 +3,8 @@ package podmanarg
 import (
 	"errors"
 	"strings"
+
+	"github.com/tank-os/tank/quadlet"
 )
 
 // A Line is the command line of one of podman's commands, as far as it is known: of a
@@ -10,6 +12,8 @@ import (
 type Line struct {
 	// Command is the command, as in [Check].
 	Command string
+	// Podman is the version whose verdict counts; zero is 6.0.
+	Podman quadlet.Version
 	// UID is the user who runs it; zero is root.
 	UID int
 	// Literal says that the values are what podman gets, and not what a service

@@ -144,21 +144,25 @@ func addHost(value string) error {
 }
 
 // searchDomain is a domain for resolv.conf. Podman's own expression takes colons
-// where nobody would write one.
+// where nobody would write one: two before the first part, one around the others.
 func searchDomain(value string) error {
 	if value == "." {
 		return nil
 	}
-	domain := strings.TrimSuffix(strings.TrimRight(strings.ReplaceAll(value, ":", ""), "\t\n\f\r "), ".")
-	letters := false
-	for part := range strings.SplitSeq(domain, ".") {
-		if !isDomainPart(part) {
+	domain := strings.TrimSuffix(strings.TrimRight(value, "\t\n\f\r "), ".")
+	if len(domain) >= 255 {
+		return refuse("longer than a domain can be, 254 characters")
+	}
+	letters := strings.ContainsFunc(domain, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' })
+	parts := strings.Split(strings.TrimPrefix(domain, ":"), ".")
+	for i, part := range parts {
+		part = strings.TrimPrefix(part, ":")
+		if i < len(parts)-1 {
+			part = strings.TrimSuffix(part, ":")
+		}
+		if !letters || !isDomainPart(part) {
 			return refuse("not a domain; want letters, digits and -, with dots between, or . for none")
 		}
-		letters = letters || strings.ContainsFunc(part, func(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' })
-	}
-	if !letters || len(domain) >= 255 {
-		return refuse("not a domain; want a letter in it, and at most 254 characters")
 	}
 	return nil
 }

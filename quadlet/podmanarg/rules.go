@@ -1,10 +1,13 @@
 package podmanarg
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // runRules are podman's checks of options of run against each other.
 var runRules = []rule{
-	exclusions, variables, removal, groups, health, limits, pull,
+	exclusions, variables, removal, groups, health, limits, logOptions, pull,
 	networks, addresses, names, pods, hosts, sharedMemory, places,
 	laterCapabilities, laterCgroups, laterInit, laterSysctls, laterPorts, laterNamespaces, laterLog, image,
 }
@@ -76,6 +79,18 @@ func pull(g *given) {
 	}
 }
 
+// logOptions judges --log-opt, whose option label is new in Podman 6.0.
+func logOptions(g *given) {
+	for _, w := range g.words["log-opt"] {
+		if old := strings.HasPrefix(strings.ToLower(w.text), "label=") && g.before(6, 0); w.open || old {
+			continue
+		}
+		if err := logOption(w.text); err != nil {
+			g.refuse(w.option, err)
+		}
+	}
+}
+
 // judge holds the last value of an option against a grammar.
 func (g *given) judge(name string, check grammar) {
 	if w, ok := g.last(name); ok {
@@ -96,7 +111,8 @@ func health(g *given) {
 	if off && startup != "" {
 		g.conflict("no-healthcheck", "health-startup-cmd")
 	}
-	if !off || regular != "" {
+	// Before Podman 5.5, settings of a check that the image has were lost unread.
+	if regular != "" || !off && !g.before(5, 5) {
 		g.judge("health-interval", interval)
 		g.judge("health-timeout", timeout)
 		g.judge("health-start-period", startPeriod)
@@ -127,7 +143,7 @@ func pods(g *given) {
 		if g.on("publish-all") {
 			g.refuse(g.place("publish-all"), refuse("the container is in a pod; want its ports on the pod"))
 		}
-		for _, name := range []string{"ip", "ip6", "mac-address", "network-alias"} {
+		for _, name := range addressed {
 			if mode.mode == modeDefault && g.changed(name) {
 				g.refuse(g.place(name), refuse("the container is in a pod, whose network it has; want it on the pod"))
 			}

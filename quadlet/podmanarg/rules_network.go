@@ -42,6 +42,9 @@ func networks(g *given) {
 }
 
 func (g *given) oneNetwork(i int, w word) error {
+	if head, _, _ := strings.Cut(w.text, ":"); head == "slirp4netns" && g.before(6, 0) {
+		return nil
+	}
 	if i == 0 {
 		mode, err := parseNetwork(w.text)
 		if err == nil && mode.mode != modeBridge && len(g.words["network"]) > 1 {
@@ -59,49 +62,52 @@ func (g *given) oneNetwork(i int, w word) error {
 	return networkOptions(options)
 }
 
+// addressed are the options that a network of podman's has an answer to.
+var addressed = []string{"ip", "ip6", "mac-address", "network-alias"}
+
 // addresses refuses addresses and names where the container has not one network that
 // podman makes.
 func addresses(g *given) {
 	mode, known := g.netMode()
-	if !known {
+	if !known || !slices.ContainsFunc(addressed, g.changed) {
 		return
 	}
-	given := slices.ContainsFunc([]string{"ip", "ip6", "mac-address", "network-alias"}, g.changed)
-	count := len(mode.names)
-	if given && count == 0 {
-		count = 1 // the default network
-	}
-	own := mode.mode == modeBridge || mode.mode == modeDefault
-	for _, name := range []string{"ip", "ip6", "mac-address", "network-alias"} {
-		words := g.words[name]
-		if len(words) == 0 || words[len(words)-1].text == "" && name != "network-alias" {
-			continue
-		}
-		switch w := words[len(words)-1]; {
-		case !own:
-			g.refuse(w.option, refuse("--network is %s; want a network of podman's, such as bridge", mode.mode))
-		case count != 1 && name != "network-alias":
-			g.refuse(w.option, refuse("%d networks; want it at the network, as --network NAME:ip=IP,mac=MAC", count))
+	before := len(g.errs)
+	for _, name := range addressed {
+		if words := g.words[name]; len(words) > 0 {
+			g.addressed(name, words[len(words)-1], mode)
 		}
 	}
-	if given && (mode.mode == modeDefault && g.line.UID != 0 && g.value("pod") == "" || !own) {
+	inPod := g.value("pod") != "" && mode.mode == modeDefault
+	if len(g.errs) == before && !inPod {
 		g.notBridge(mode)
 	}
 }
 
-// notBridge refuses settings of a network that the container will not have. For users
-// other than root, the default is pasta.
-func (g *given) notBridge(mode netMode) {
-	for _, name := range []string{"ip", "ip6", "mac-address", "network-alias"} {
-		if g.changed(name) {
-			kind := mode.mode
-			if kind == modeDefault {
-				kind = modePasta + " by default"
-			}
-			g.refuse(g.place(name), refuse("the network is %s; want --network=bridge with it", kind))
-			return
-		}
+// addressed judges the last value of one of the options.
+func (g *given) addressed(name string, w word, mode netMode) {
+	list := name == "network-alias"
+	count := max(1, len(mode.names)) // at least the default network
+	switch own := mode.mode == modeBridge || mode.mode == modeDefault; {
+	case w.open || w.text == "" && !list:
+	case !own:
+		g.refuse(w.option, refuse("--network is %s; want a network of podman's, such as bridge", mode.mode))
+	case count > 1 && !list:
+		g.refuse(w.option, refuse("%d networks; want it at the network, as --network NAME:ip=IP,mac=MAC", count))
 	}
+}
+
+// notBridge refuses settings of a network that the container will not have.
+func (g *given) notBridge(mode netMode) {
+	kind := mode.mode
+	switch {
+	case kind == modeBridge, (kind == modeDefault || kind == modePrivate) && g.line.UID == 0:
+		return
+	case kind == modeDefault, kind == modePrivate:
+		kind = modePasta + ", a user's default"
+	}
+	first := addressed[slices.IndexFunc(addressed, g.changed)]
+	g.refuse(g.place(first), refuse("the network is %s; want --network=bridge with it", kind))
 }
 
 // names refuses settings of name resolution that the container cannot have.

@@ -16,6 +16,11 @@ type placed struct {
 // kind of option, and nearly never from two.
 func places(g *given) {
 	all := g.placesOf()
+	for _, p := range all {
+		if g.line.UID != 0 && p.flag == "mount" && slices.Contains(p.options, "noswap") {
+			g.refuse(p.option, refuse("noswap, which only root can set"))
+		}
+	}
 	for i, p := range all {
 		j := slices.IndexFunc(all[:i], func(other placed) bool { return other.dest == p.dest && !together(other, p) })
 		if j >= 0 {
