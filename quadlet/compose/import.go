@@ -11,6 +11,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/tank-os/tank/quadlet"
+	"github.com/tank-os/tank/quadlet/internal/newer"
 )
 
 // A Result is what compose files become.
@@ -134,6 +135,11 @@ func (im *importer) leftovers() {
 func (im *importer) finish() error {
 	for _, c := range im.containers {
 		im.add(c)
+	}
+	for _, u := range im.Units {
+		for _, k := range newer.Keys(u, im.opts.Podman) {
+			im.remark(u.FileName(), "Podman %v refuses it for [%s] %s=, which came with %v", im.opts.Podman, k.Section, k.Name, k.Since)
+		}
 	}
 	slices.SortFunc(im.Units, func(a, b quadlet.Unit) int { return strings.Compare(a.FileName(), b.FileName()) })
 	byPath := func(a, b Note) int { return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Text, b.Text)) }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/tank-os/tank/quadlet"
+	"github.com/tank-os/tank/quadlet/internal/newer"
 )
 
 // Options say how a command line becomes units. The zero value, or nil, makes one
@@ -245,4 +246,9 @@ func (im *importer) finish() {
 		im.remark("podman create", "the unit creates the container each time it starts")
 	}
 	im.Units = append([]quadlet.Unit{c}, im.Units...)
+	for _, u := range im.Units {
+		for _, k := range newer.Keys(u, im.Podman) {
+			im.remark(u.FileName(), "Podman %v refuses it for [%s] %s=, which came with %v", im.Podman, k.Section, k.Name, k.Since)
+		}
+	}
 }

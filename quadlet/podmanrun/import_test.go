@@ -139,6 +139,7 @@ func TestNotes(t *testing.T) {
 		{"podman run --network container:db a.io/b", "", "--network container:db: [Unit] Requires= and After= should name the service that has the container"},
 		{"podman run --sdnotify ignore --log-driver= a.io/b", "--sdnotify ignore: systemd would wait for a word that never comes: conmon gives it\n--log-driver=: an empty value says nothing", ""},
 		{"podman run -e A a.io/b", "", "-e A: podman takes the value from the service's environment: [Service] Environment= is where to set it"},
+		{"podman run --cgroup-parent x a.io/b", "", "--cgroup-parent x: CgroupsMode=enabled, which it needs; [Service] Slice= does the same for the whole service"},
 		{"podman run --pod p a.io/b", "", "--pod p: PodmanArgs has it: the pod must exist before the service starts; with a .pod unit, Pod= would see to that"},
 	}
 	for _, tt := range tests {
@@ -223,6 +224,23 @@ func TestUnits(t *testing.T) {
 				t.Errorf("units (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestTooNew has a unit that its Podman would refuse, said so.
+func TestTooNew(t *testing.T) {
+	r, err := podmanrun.Line("podman run --pod new:p --dns 1.1.1.1 --cgroup-parent x a.io/b", &podmanrun.Options{Podman: quadlet.Version{Major: 5}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(own(t, r.Units[0]), "; "); got != "Pod=p.pod; PodmanArgs=--cgroups=enabled --cgroup-parent=x" {
+		t.Errorf("container is %s", got)
+	}
+	want := `--cgroup-parent x: CgroupsMode=enabled, which it needs; [Service] Slice= does the same for the whole service
+--cgroup-parent x: PodmanArgs has it: CgroupsMode= came with Podman 5.3.0
+p.pod: Podman 5.0.0 refuses it for [Pod] DNS=, which came with 5.3.0`
+	if diff := cmp.Diff(want, texts(r.Remarks)); diff != "" {
+		t.Errorf("remarks (-want +got):\n%s", diff)
 	}
 }
 

@@ -154,8 +154,8 @@ func (im *importer) joinPod(o option) {
 // cgroupParent does not go with the generator's --cgroups=split.
 func (im *importer) cgroupParent(o option) {
 	if im.container.CgroupsMode == "" {
-		im.container.CgroupsMode = "enabled"
 		im.remark(o.given, "CgroupsMode=enabled, which it needs; [Service] Slice= does the same for the whole service")
+		im.key(mustKey("CgroupsMode"), option{"cgroups", "enabled", o.given}, "enabled")
 	}
 	im.arg(o)
 }
