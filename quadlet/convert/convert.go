@@ -49,7 +49,7 @@ func (h *Host) Convert(s *unitset.Set) *Result {
 		version: s.Target.Podman.Known(),
 		release: releaseOf(s.Target.Podman),
 		infos:   make(map[string]*info, len(s.Units)),
-		plans:   map[string][]planned{},
+		plans:   map[string]*plan{},
 		result:  new(Result),
 	}
 	r.result.Services = make([]Service, 0, len(s.Units))
@@ -77,8 +77,8 @@ type run struct {
 	set     *unitset.Set
 	version quadlet.Version
 	release release
-	infos   map[string]*info     // by file name
-	plans   map[string][]planned // by section
+	infos   map[string]*info // by file name
+	plans   map[string]*plan // by section
 	result  *Result
 }
 

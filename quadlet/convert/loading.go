@@ -21,7 +21,7 @@ func (r *run) loading(taken []*unitset.Unit) {
 			continue // it says nothing
 		}
 		dir := dropInDir(e.Path)
-		if dir == "" {
+		if dir == "" || r.kindOf(e.Path) != nil {
 			r.result.Problems = append(r.result.Problems, p)
 			continue
 		}

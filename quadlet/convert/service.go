@@ -128,14 +128,19 @@ func (r *Result) DryRun() string {
 type document []Section
 
 // room is how many lines a section may get without being moved.
-const room = 16
+func room(section string) int {
+	if section == "Unit" || section == "Service" {
+		return 12
+	}
+	return 0
+}
 
 // copyOf is the unit's sections.
 func copyOf(u *unitset.Unit) document {
 	groups := u.Groups()
 	d := make(document, 0, len(groups)+3)
 	for _, g := range groups {
-		s := Section{Name: g.Name, Lines: make([]Line, 0, len(g.Lines)+room)}
+		s := Section{Name: g.Name, Lines: make([]Line, 0, len(g.Lines)+room(g.Name))}
 		if len(g.Comments) > 0 {
 			s.Comments = make([]string, len(g.Comments))
 		}
@@ -190,7 +195,7 @@ func (d *document) section(name string) *Section {
 			return &(*d)[i]
 		}
 	}
-	*d = append(*d, Section{Name: name, Lines: make([]Line, 0, room)})
+	*d = append(*d, Section{Name: name, Lines: make([]Line, 0, room(name))})
 	return &(*d)[len(*d)-1]
 }
 

@@ -56,15 +56,22 @@ func (r *run) flag(section string, k quadlet.Key) string {
 	return k.Flag
 }
 
-// plan is the steps that the generator takes, looked up once in a run.
-func (r *run) plan(section string, steps, steps52 []step) []planned {
+// A plan is the steps of a type of unit, as the generator of one release takes
+// them.
+type plan struct {
+	steps []planned
+	of    map[string]int // the index of a key's step
+}
+
+// plan looks up the steps once in a run.
+func (r *run) plan(section string, steps, steps52 []step) *plan {
 	if p, ok := r.plans[section]; ok {
 		return p
 	}
 	if before53.has(r.release) {
 		steps = steps52
 	}
-	p := make([]planned, 0, len(steps))
+	p := &plan{of: make(map[string]int, len(steps))}
 	for _, s := range steps {
 		if !s.in.has(r.release) {
 			continue
@@ -77,8 +84,9 @@ func (r *run) plan(section string, steps, steps52 []step) []planned {
 				n.flag = r.flag(section, k)
 			}
 			n.option, n.prefix, _ = strings.Cut(n.flag, " ")
+			p.of[s.key] = len(p.steps)
 		}
-		p = append(p, n)
+		p.steps = append(p.steps, n)
 	}
 	r.plans[section] = p
 	return p
@@ -87,12 +95,20 @@ func (r *run) plan(section string, steps, steps52 []step) []planned {
 // take takes the steps in their order, which is another before 5.3.
 func (c *conversion) take(steps, steps52 []step) error {
 	plan := c.plan(c.kind.section, steps, steps52)
-	for i := range plan {
-		s := &plan[i]
+	// Most keys are not set, and looking for each of them takes longer than this.
+	set := make([]bool, len(plan.steps))
+	for _, key := range c.keys {
+		if i, ok := plan.of[key]; ok {
+			set[i] = true
+		}
+	}
+	for i := range plan.steps {
+		s := &plan.steps[i]
 		var err error
-		if s.do != nil {
+		switch {
+		case s.do != nil:
 			err = s.do(c)
-		} else {
+		case set[i]:
 			err = c.option(s)
 		}
 		if err != nil {

@@ -13,6 +13,7 @@ type conversion struct {
 	unit     *unitset.Unit
 	kind     *unitKind
 	info     *info
+	keys     []string // that the unit's own section sets
 	out      document
 	args     []string // of the command that is being written
 	commands []Command
@@ -102,14 +103,15 @@ func (c *conversion) checks() error {
 
 // checkKeys refuses the first key that the generator does not know.
 func (c *conversion) checkKeys() error {
-	if err := c.checkSection(c.kind.section); err != nil || !c.has(quadletSection) {
+	c.keys = c.unit.Keys(c.kind.section)
+	if err := c.checkSection(c.kind.section, c.keys); err != nil || !c.has(quadletSection) || !c.unit.HasSection("Quadlet") {
 		return err
 	}
-	return c.checkSection("Quadlet")
+	return c.checkSection("Quadlet", c.unit.Keys("Quadlet"))
 }
 
-func (c *conversion) checkSection(section string) error {
-	for _, name := range c.unit.Keys(section) {
+func (c *conversion) checkSection(section string, keys []string) error {
+	for _, name := range keys {
 		if k, ok := quadlet.LookupKey(section, name); !ok || !k.In(c.version) {
 			return refuse(c.unit.Assignments(section, name)[0], "",
 				"unsupported key '%s' in group '%s' in %s", name, section, c.path())
