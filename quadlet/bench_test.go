@@ -1,7 +1,6 @@
 package quadlet_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/tank-os/tank/quadlet"
@@ -55,6 +54,7 @@ func BenchmarkUnit(b *testing.B) {
 	b.SetBytes(int64(len(webText)))
 }
 
+// webText is that unit.
 const webText = `[Unit]
 Description=A web server
 After=db.service
@@ -77,27 +77,3 @@ TimeoutStartSec=300
 [Install]
 WantedBy=default.target
 `
-
-// TestBoundedTime parses files that are hard on a careless parser: a test binary
-// that takes ten minutes over them has failed.
-func TestBoundedTime(t *testing.T) {
-	const n = 50_000
-	for name, text := range map[string]string{
-		"continued": "[Volume]\nDevice=" + strings.Repeat("a\\\n", n) + "b\n",
-		"comments":  "[Volume]\nDevice=a\\\n" + strings.Repeat("#\n", n) + "b\n",
-		"invalid":   strings.Repeat("x\n", n),
-		"sections":  strings.Repeat("[Unit]\n", n),
-		"repeated":  "[Volume]\n" + strings.Repeat("Device=/dev/x\n", n),
-		"words":     "[Volume]\nPodmanArgs=" + strings.Repeat("a ", n) + "\n",
-		"extra":     "[Service]\n" + strings.Repeat("X=1\n", n),
-		"kept":      "[Volume]\n" + strings.Repeat("User=%U\nUser=1\n", n),
-	} {
-		file, _ := quadlet.Parse("x.volume", []byte(text))
-		if file.String() != text {
-			t.Errorf("%s: bytes were lost", name)
-		}
-		if _, err := file.Unit(); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}

@@ -63,7 +63,7 @@ func TestSuggest(t *testing.T) {
 		{"Container", "image", "Image"},
 		{"Container", "Iamge", "Image"},
 		{"Container", "HealthCheckCmd", ""},
-		{"Container", "Envrionment", "Environment"},
+		{"Container", "Evnironment", "Environment"},
 		{"Container", "IPv6", "IP6"},
 		{"Container", "Restart", ""},
 		{"Container", "Nonsense", ""},
@@ -74,10 +74,11 @@ func TestSuggest(t *testing.T) {
 		{"Unit", "after", "After"},
 		{"Install", "WantsBy", "WantedBy"},
 		{"", "Volum", "Volume"},
-		{"", "Sevice", "Service"},
+		{"", "Sercive", "Service"},
 		{"", "container", "Container"},
 		{"", "Something", ""},
 		{"Nothing", "Image", ""},
+		{"Container", "IP", ""}, // is a key
 	} {
 		if got, ok := quadlet.Suggest(test.section, test.name); got != test.want || ok != (test.want != "") {
 			t.Errorf("Suggest(%q, %q) is %q, %v, want %q", test.section, test.name, got, ok, test.want)

@@ -147,16 +147,11 @@ func needsQuote(s string) bool {
 	})
 }
 
-// splitWords undoes quoteWord on a line of words, as the generator's strv lookup
-// does; splitArgs undoes quoteArg. Where the generator would drop words in
-// silence, they fail.
-func splitWords(s string) ([]string, error) { return split(s, false) }
-func splitArgs(s string) ([]string, error)  { return split(s, true) }
-
-func split(s string, escapes bool) ([]string, error) {
+// splitArgs undoes quoteArg on a line of arguments.
+func splitArgs(s string) ([]string, error) {
 	var words []string
 	for {
-		word, rest, err := nextWord(s, escapes)
+		word, rest, err := nextWord(s, true)
 		if err != nil {
 			return nil, err
 		}
@@ -169,6 +164,8 @@ func split(s string, escapes bool) ([]string, error) {
 }
 
 // nextWord is the first word of a line, and what follows it; "" at the line's end.
+// It undoes quoteArg, or without escapes quoteWord, as the generator's strv lookup
+// does. Where the generator would drop words in silence, it fails.
 func nextWord(s string, escapes bool) (word, rest string, err error) {
 	for s != "" && isBlank(s[0]) {
 		s = s[1:]
@@ -223,6 +220,8 @@ func quotedWord(s string, escapes bool) (word, rest string, err error) {
 	return w.String(), "", nil
 }
 
+const unknownEscape = `unknown escape \%s: the generator would drop the line`
+
 // escapeLengths are the digits after \x, \u and \U.
 var escapeLengths = map[byte]int{'x': 2, 'u': 4, 'U': 8}
 
@@ -239,13 +238,17 @@ func unescape(s string) (r rune, n int, err error) {
 	if digits == 0 {
 		digits, base, skip = 3, 8, 0
 	}
+	if base == 8 && (s[0] < '0' || s[0] > '7') {
+		_, n = utf8.DecodeRuneInString(s)
+		return 0, 0, fmt.Errorf(unknownEscape, s[:n])
+	}
 	if len(s) < skip+digits {
-		return 0, 0, fmt.Errorf(`unknown escape \%s`, s)
+		return 0, 0, fmt.Errorf(unknownEscape, s)
 	}
 	n = skip + digits
 	code, err := strconv.ParseUint(s[skip:n], base, 32)
 	if err != nil || code == 0 || base == 8 && code > 255 || !utf8.ValidRune(rune(code)) {
-		return 0, 0, fmt.Errorf(`unknown escape \%s: the generator would drop the line`, s[:n])
+		return 0, 0, fmt.Errorf(unknownEscape, s[:n])
 	}
 	return rune(code), n, nil
 }

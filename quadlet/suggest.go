@@ -1,6 +1,7 @@
 package quadlet
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -8,27 +9,38 @@ import (
 // section does not know, or the section if section is empty and name is one of
 // none. It says so only where few letters differ.
 func Suggest(section, name string) (meant string, ok bool) {
-	best := min(2, len(name)/3) + 1 // a short name has too many others near it
-	try := func(candidate string) {
-		if d := distance(name, candidate, best); d < best {
-			best, meant = d, candidate
-		}
-	}
+	var known []string
 	for _, k := range Keys() {
 		if section == "" {
-			try(k.Section)
+			known = append(known, k.Section)
 		} else if k.Section == section {
-			try(k.Name)
+			known = append(known, k.Name)
 		}
 	}
 	for s, all := range directives() {
 		if section == "" {
-			try(s)
+			known = append(known, s)
 		}
 		if section == s {
 			for _, d := range all {
-				try(d.Name)
+				known = append(known, d.Name)
 			}
+		}
+	}
+	slices.Sort(known)
+	return nearest(name, known)
+}
+
+// nearest is the first of the names that few letters make of a name which is none
+// of them.
+func nearest(name string, known []string) (meant string, ok bool) {
+	best := min(2, len(name)/3) + 1 // a short name has too many others near it
+	for _, k := range known {
+		if k == name {
+			return "", false
+		}
+		if d := distance(name, k, best); d < best {
+			best, meant = d, k
 		}
 	}
 	return meant, meant != ""
