@@ -107,7 +107,7 @@ func (p *printer) first(l *quadlet.Line, text string) {
 	if l.Kind == quadlet.Assignment && ok {
 		// Of ASCII's, which the generator takes off too. It does so byte by byte: a
 		// wider space before = would leave half of itself in the key.
-		text = strings.TrimRight(key, "\t\n\v\f\r ") + "=" + strings.TrimLeft(value, "\t\n\v\f\r ")
+		text = strings.TrimRight(key, asciiSpace) + "=" + strings.TrimLeft(value, asciiSpace)
 	}
 	p.out.WriteString(text)
 	p.out.WriteByte('\n')
