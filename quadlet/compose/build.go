@@ -61,13 +61,36 @@ func (im *importer) build(name string, s types.ServiceConfig, image string) *qua
 	if b.ShmSize != 0 {
 		arg("--shm-size=" + size(b.ShmSize))
 	}
+	im.buildMore(path, b, arg)
 	for i, secret := range b.Secrets {
 		im.buildSecret(fmt.Sprintf("%s.secrets[%d]", path, i), secret, u, arg)
 	}
 	im.rest(path, b, "context", "dockerfile", "args", "labels", "cache_from", "cache_to", "no_cache",
-		"additional_contexts", "pull", "extra_hosts", "network", "target", "secrets", "shm_size", "tags")
+		"additional_contexts", "pull", "extra_hosts", "network", "target", "secrets", "shm_size", "tags",
+		"ssh", "ulimits", "platforms")
 	im.add(u)
 	return u
+}
+
+func (im *importer) buildMore(path string, b *types.BuildConfig, arg func(string)) {
+	for _, key := range b.SSH {
+		text := "--ssh=" + key.ID
+		if key.Path != "" {
+			text += "=" + key.Path
+		}
+		arg(text)
+		im.remark(path+".ssh", "the agent's socket is not in the environment of a service: SSH_AUTH_SOCK= would have to be set")
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.Ulimits)) {
+		arg("--ulimit=" + ulimit(name, b.Ulimits[name]))
+	}
+	switch len(b.Platforms) {
+	case 0:
+	case 1:
+		arg("--platform=" + b.Platforms[0])
+	default:
+		im.drop(path+".platforms", "a build unit makes an image for one platform")
+	}
 }
 
 // buildArgs are a key since Podman 5.7.
@@ -105,4 +128,8 @@ func (im *importer) buildSecret(at string, ref types.ServiceSecretConfig, u *qua
 		im.drop(at, "podman build reads secrets from files and the environment alone")
 	}
 	im.rest(at, &ref, "source", "target")
+	if file := types.FileObjectConfig(config); !im.taken["secrets."+ref.Source] {
+		im.taken["secrets."+ref.Source] = true
+		im.rest("secrets."+ref.Source, &file, "name", "file", "environment", "content", "external")
+	}
 }

@@ -47,14 +47,16 @@ func (c *command) limits(s types.ServiceConfig) {
 	c.say("oom_score_adj", "oom-score-adj", number(s.OomScoreAdj))
 	c.say("pids_limit", "pids-limit", number(s.PidsLimit))
 	for _, name := range slices.Sorted(maps.Keys(s.Ulimits)) {
-		u := s.Ulimits[name]
-		value := number(u.Single)
-		if u.Soft != 0 || u.Hard != 0 {
-			value = number(u.Soft) + ":" + number(u.Hard)
-		}
-		c.flag("ulimits."+name, "ulimit", name+"="+value)
+		c.flag("ulimits."+name, "ulimit", ulimit(name, s.Ulimits[name]))
 	}
 	c.blkio(s.BlkioConfig)
+}
+
+func ulimit(name string, u *types.UlimitsConfig) string {
+	if u.Soft != 0 || u.Hard != 0 {
+		return name + "=" + number(u.Soft) + ":" + number(u.Hard)
+	}
+	return name + "=" + number(u.Single)
 }
 
 func (c *command) blkio(b *types.BlkioConfig) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,9 +47,9 @@ func (im *importer) makeVolumes() {
 }
 
 // mounts mounts volumes, directories, images and memory.
-func (im *importer) mounts(path string, s types.ServiceConfig, unit *quadlet.Container) {
+func (im *importer) mounts(base string, s types.ServiceConfig, unit *quadlet.Container) {
 	for i, v := range s.Volumes {
-		at := fmt.Sprintf("%s.volumes[%d]", path, i)
+		at := fmt.Sprintf("%s.volumes[%d]", base, i)
 		im.rest(at, &v, "type", "source", "target", "read_only", "bind", "volume", "tmpfs", "image")
 		target := quadlet.Literal(v.Target)
 		switch v.Type {
@@ -67,13 +68,21 @@ func (im *importer) mounts(path string, s types.ServiceConfig, unit *quadlet.Con
 		case "image":
 			m := quadlet.Mount{Type: "image", Source: quadlet.Reference(quadlet.Literal(v.Source)), Target: target}
 			if v.Image != nil {
-				m.Options = say(m.Options, "subpath=", v.Image.SubPath)
+				m.Options = say(m.Options, "subpath=", absolute(v.Image.SubPath))
 			}
 			unit.Mount = append(unit.Mount, m)
 		default:
 			im.drop(at, fmt.Sprintf("podman has no mount of type %q", v.Type))
 		}
 	}
+}
+
+// absolute is a path in an image as podman wants it.
+func absolute(p string) string {
+	if p == "" {
+		return ""
+	}
+	return path.Join("/", p)
 }
 
 func say(options []string, name, value string) []string {
@@ -101,6 +110,10 @@ func (im *importer) mountVolume(at string, v types.ServiceVolumeConfig, target s
 		m := quadlet.Mount{Type: "volume", Source: source, Target: target}
 		if v.Volume != nil {
 			m.Options = say(m.Options, "subpath=", v.Volume.Subpath)
+			if v.Volume.NoCopy {
+				im.drop(at+".volume.nocopy", "podman takes it with -v alone, which has no subpath")
+			}
+			im.rest(at+".volume", v.Volume, "nocopy", "subpath")
 		}
 		unit.Mount = append(unit.Mount, readOnly(m, v))
 		return
