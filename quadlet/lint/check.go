@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/convert"
@@ -35,6 +36,23 @@ type unit struct {
 	stem     string // the name without extension
 	template bool   // it is a template, to be instantiated
 	instance bool   // it is an instance of one
+	percent  bool   // there is a % in a value
+	dollar   bool   // there is a $ in a value
+
+	keys  map[string][]string    // by section, as the method keysOf gives them
+	words map[keyName]cachedWord // by key, as the method words gives them
+	vars  map[string]cachedVars  // of Environment, by section
+}
+
+// A cachedWord is the words of a key, and what the generator loses of it.
+type cachedWord struct {
+	words   []unitset.Word
+	dropped []unitset.Dropped
+}
+
+type cachedVars struct {
+	vars    []unitset.KeyVal
+	dropped []unitset.Dropped
 }
 
 // A source is a file of the set: of a unit, or a drop-in.
@@ -54,18 +72,15 @@ func newCheck(s *unitset.Set, opts *Options) *check {
 	c := &check{
 		all: s, opts: opts, rootly: s.Target.UID == 0, table: table(),
 		units: make([]*unit, 0, len(s.Units)), byName: make(map[string]*unit, len(s.Units)),
-		broken: map[*unit]bool{},
+		services: make(map[string][]*unit, len(s.Units)), broken: map[*unit]bool{},
 	}
 	seen := map[*quadlet.File]bool{}
 	for _, su := range s.Units {
-		u := &unit{Unit: su, kind: strings.TrimPrefix(su.Ext(), ".")}
-		u.section = ownSections[u.kind]
-		u.stem = strings.TrimSuffix(su.Name, su.Ext())
-		if _, instance, ok := su.Template(); ok {
-			u.template, u.instance = instance == "", instance != ""
-		}
+		u := newUnit(su)
 		c.units = append(c.units, u)
 		c.byName[u.Name] = u
+		name := c.serviceOf(u)
+		c.services[name] = append(c.services[name], u)
 		c.source = append(c.source, &source{su.Path, su.File, u})
 		for _, d := range su.DropIns {
 			if !seen[d.File] {
@@ -74,7 +89,35 @@ func newCheck(s *unitset.Set, opts *Options) *check {
 			}
 		}
 	}
+	c.starts = c.started()
 	return c
+}
+
+func newUnit(su *unitset.Unit) *unit {
+	u := &unit{
+		Unit: su, kind: strings.TrimPrefix(su.Ext(), "."), stem: strings.TrimSuffix(su.Name, su.Ext()),
+		keys: map[string][]string{}, words: map[keyName]cachedWord{}, vars: map[string]cachedVars{},
+	}
+	u.section = ownSections[u.kind]
+	if _, instance, ok := su.Template(); ok {
+		u.template, u.instance = instance == "", instance != ""
+	}
+	u.scan(su.File)
+	for _, d := range su.DropIns {
+		u.scan(d.File)
+	}
+	return u
+}
+
+// scan sees what a file holds at all, so that rules pass over units without it.
+func (u *unit) scan(f *quadlet.File) {
+	for i := range f.Lines {
+		l := &f.Lines[i]
+		if l.Kind == quadlet.Assignment {
+			u.percent = u.percent || strings.IndexByte(l.Value, '%') >= 0
+			u.dollar = u.dollar || strings.IndexByte(l.Value, '$') >= 0
+		}
+	}
 }
 
 // before says that the set is for a Podman older than a version.
@@ -82,11 +125,37 @@ func (c *check) before(major, minor, patch int) bool {
 	return c.all.Target.Podman.Compare(quadlet.Version{Major: major, Minor: minor, Patch: patch}) < 0
 }
 
-// rules runs the rules of the table.
+// part is a check that finds for itself, so that parts can run at the same time. They
+// share what none of them changes.
+func (c *check) part() *check {
+	p := *c
+	p.found = nil
+	return &p
+}
+
+// run looks at everything. The parts that run at the same time touch different
+// units, or different things of them.
+func (c *check) run() {
+	var wg sync.WaitGroup
+	units := c.part()
+	wg.Go(func() {
+		for _, u := range units.units {
+			units.checkUnit(u)
+		}
+	})
+	c.conv = convert.Convert(c.all)
+	c.files()
+	c.generator()
+	wg.Wait()
+	values := c.part()
+	wg.Go(values.values)
+	c.rules()
+	wg.Wait()
+	c.found = slices.Concat(c.found, units.found, values.found)
+}
+
+// rules runs the rules of files and of the set.
 func (c *check) rules() {
-	for _, u := range c.units {
-		c.checkUnit(u)
-	}
 	for _, r := range c.table.files {
 		if c.runs(r) {
 			for _, f := range c.source {
@@ -110,7 +179,7 @@ func (c *check) checkUnit(u *unit) {
 	}
 	var done []*Rule // rules of the unit that are on several keys
 	for _, section := range [...]string{"Unit", u.section, "Service", "Install", "Quadlet"} {
-		for _, key := range u.Keys(section) {
+		for _, key := range u.keysOf(section) {
 			for _, r := range c.table.byKey[keyName{section, key}] {
 				if p.rule = r; !c.runs(r) || !r.looksAt(u) {
 					continue
@@ -173,16 +242,51 @@ func (p *pass) each(section, key string) {
 // words are the words of a key, as its kind splits them. Systemd's own lists split
 // like ListWords.
 func (p *pass) words(section, key string, k quadlet.Key, known bool) []unitset.Word {
-	var words []unitset.Word
-	switch {
-	case known && k.Kind == quadlet.ArgsLast:
-		words, _, _ = p.u.LastArgs(section, key)
-	case known && k.Kind != quadlet.ListWords:
-		words, _ = p.u.Args(section, key)
-	default:
-		words, _ = p.u.Words(section, key)
+	kind := quadlet.ListWords
+	if known {
+		kind = k.Kind
 	}
+	words, _ := p.u.wordsOf(section, key, kind)
 	return words
+}
+
+// wordsOf are the words of a key, and what the generator loses of it.
+func (u *unit) wordsOf(section, key string, kind quadlet.Kind) ([]unitset.Word, []unitset.Dropped) {
+	name := keyName{section, key}
+	c, ok := u.words[name]
+	if ok {
+		return c.words, c.dropped
+	}
+	switch kind {
+	case quadlet.ArgsLast:
+		c.words, _, c.dropped = u.LastArgs(section, key)
+	case quadlet.ListWords:
+		c.words, c.dropped = u.Words(section, key)
+	default:
+		c.words, c.dropped = u.Args(section, key)
+	}
+	u.words[name] = c
+	return c.words, c.dropped
+}
+
+// variables are the variables of Environment= in a section.
+func (u *unit) variables(section string) ([]unitset.KeyVal, []unitset.Dropped) {
+	c, ok := u.vars[section]
+	if !ok {
+		c.vars, c.dropped = u.KeyVals(section, "Environment")
+		u.vars[section] = c
+	}
+	return c.vars, c.dropped
+}
+
+// keysOf are the keys of a section.
+func (u *unit) keysOf(section string) []string {
+	keys, ok := u.keys[section]
+	if !ok {
+		keys = u.Keys(section)
+		u.keys[section] = keys
+	}
+	return keys
 }
 
 // last is the last value of a key, without quotes around it; empty where there is

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/tank-os/tank/quadlet/convert"
 	"github.com/tank-os/tank/quadlet/unitset"
 )
 
@@ -84,11 +83,7 @@ func Check(s *unitset.Set, opts *Options) []Finding {
 		opts = &Options{}
 	}
 	c := newCheck(s, opts)
-	c.conv = convert.Convert(s)
-	c.files()
-	c.generator()
-	c.values()
-	c.rules()
+	c.run()
 	return c.result()
 }
 

@@ -66,13 +66,6 @@ func noSuchService(p *pass, w unitset.Word) {
 // makes says that a unit of the set makes a service, or an instance of its template
 // would.
 func (p *pass) makes(service string) bool {
-	if p.services == nil {
-		p.services = make(map[string][]*unit, len(p.units))
-		for _, u := range p.units {
-			name := p.serviceOf(u)
-			p.services[name] = append(p.services[name], u)
-		}
-	}
 	if at := strings.IndexByte(service, '@'); at >= 0 && len(p.services[service[:at]+"@.service"]) > 0 {
 		return true
 	}

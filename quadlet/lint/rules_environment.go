@@ -169,7 +169,7 @@ func serviceVariables(p *pass) {
 			return // it may be for that
 		}
 	}
-	vars, _ := p.u.KeyVals("Service", "Environment")
+	vars, _ := p.u.variables("Service")
 	for _, v := range vars {
 		if !isPodmans(v.Key) && !p.mentions(v.Key) {
 			p.atText(v.From, v.Key, "the container does not see %s: this is podman's environment", v.Key)
@@ -179,7 +179,7 @@ func serviceVariables(p *pass) {
 
 // mentions says that a text stands in the unit's own section.
 func (p *pass) mentions(text string) bool {
-	for _, key := range p.u.Keys(p.u.section) {
+	for _, key := range p.u.keysOf(p.u.section) {
 		for _, v := range p.u.Assignments(p.u.section, key) {
 			if strings.Contains(v.Text, text) {
 				return true
@@ -190,7 +190,7 @@ func (p *pass) mentions(text string) bool {
 }
 
 func variableNames(p *pass) {
-	vars, _ := p.u.KeyVals(p.u.section, "Environment")
+	vars, _ := p.u.variables(p.u.section)
 	for _, v := range vars {
 		if v.Key == "export" || !v.Bare && (v.Key == "" || strings.Trim(v.Key, nameChars) != "" || v.Key[0] <= '9') && !expands(v.Key) {
 			p.atText(v.From, v.Key, "%s is not the name of a variable", quote(v.Key))

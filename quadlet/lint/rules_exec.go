@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/unitset"
 )
 
@@ -61,7 +62,7 @@ var execRules = []Rule{
 		Explanation: `Exec= is what runs in the container, behind the image's name. The generator writes podman run and all before it.`,
 		Fix:         "write the options as keys of [Container], and the program's arguments alone as Exec=",
 		unit: func(p *pass) {
-			words, _, _ := p.u.LastArgs("Container", "Exec")
+			words, _ := p.u.wordsOf("Container", "Exec", quadlet.ArgsLast)
 			if len(words) > 1 && strings.TrimPrefix(words[0].Text, "/usr/bin/") == "podman" && words[1].Text == "run" {
 				image, _ := p.own("Image")
 				if !strings.Contains(image, "podman") && !strings.Contains(image, "buildah") {
@@ -73,7 +74,7 @@ var execRules = []Rule{
 }
 
 func execPrefix(p *pass) {
-	words, _, _ := p.u.LastArgs("Container", "Exec")
+	words, _ := p.u.wordsOf("Container", "Exec", quadlet.ArgsLast)
 	if len(words) == 0 || len(words[0].Text) < 2 {
 		return
 	}

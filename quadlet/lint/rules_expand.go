@@ -49,7 +49,10 @@ var notExpanded = map[string]bool{
 // commandLine gives each value of the unit's own section that stands on the
 // service's command line and holds a byte.
 func (p *pass) commandLine(c byte, report func(v unitset.Value)) {
-	for _, key := range p.u.Keys(p.u.section) {
+	if c == '%' && !p.u.percent || c == '$' && !p.u.dollar {
+		return
+	}
+	for _, key := range p.u.keysOf(p.u.section) {
 		if notExpanded[key] {
 			continue
 		}
@@ -172,17 +175,17 @@ func (p *pass) containerVariables() map[string]bool {
 	if len(p.u.All("Service", "EnvironmentFile"))+len(p.u.All("Service", "PassEnvironment")) > 0 {
 		return mine
 	}
-	vars, _ := p.u.KeyVals(p.u.section, "Environment")
+	vars, _ := p.u.variables(p.u.section)
 	for _, v := range vars {
 		mine[v.Key] = !managerVariables[v.Key] && !v.Bare
 	}
-	secrets, _ := p.u.Args(p.u.section, "Secret")
+	secrets, _ := p.u.wordsOf(p.u.section, "Secret", quadlet.ListArgs)
 	for _, s := range secrets {
 		if name := secretVariable(s.Text); name != "" {
 			mine[name] = true
 		}
 	}
-	service, _ := p.u.KeyVals("Service", "Environment")
+	service, _ := p.u.variables("Service")
 	for _, v := range service {
 		delete(mine, v.Key)
 	}

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tank-os/tank/quadlet/unitset"
@@ -9,11 +10,17 @@ import (
 var installRules = []Rule{
 	{
 		ID: "install-nothing-starts", Severity: Warning, types: "container kube pod", unit: nothingStarts,
-		Title: "a service that nothing starts",
+		Title: "a service that is to keep running, and that nothing starts",
 		Explanation: `Generated units cannot be enabled with systemctl: the generator reads WantedBy=, RequiredBy= and UpheldBy= itself, each time it runs. ` +
-			`Without one, and with no unit that requires it, the service runs only when somebody starts it by hand, and not after the next boot. ` +
-			`A job of Type=oneshot, which a timer may start, is no finding.`,
-		Fix: "add [Install] with WantedBy=default.target",
+			`This service has a Restart=, or an [Install] section without them, and no unit of the set starts it: it runs when somebody starts it by hand, and is gone after the next boot.`,
+		Fix: "add WantedBy=default.target to [Install]",
+	},
+	{
+		ID: "install-by-hand", Severity: Advice, types: "container kube pod", unit: startedByHand,
+		Title: "a service that is started by hand",
+		Explanation: `Nothing in the set starts this service: no [Install] section, and no unit that requires it. That is right for what somebody starts by hand, or a timer. ` +
+			`Generated units cannot be enabled with systemctl.`,
+		Fix: "add [Install] with WantedBy=default.target, if it is to run from boot on",
 	},
 	{
 		ID: "install-unused", Severity: Advice, types: "volume network image build artifact", unit: unitUnused,
@@ -91,45 +98,51 @@ func (p *pass) isStarted(u *unit) bool {
 			return true
 		}
 	}
-	return p.started()[u]
+	return p.starts[u]
 }
 
 // started are the units that others of the set start.
 func (c *check) started() map[*unit]bool {
-	if c.starts != nil {
-		return c.starts
-	}
-	c.starts = map[*unit]bool{}
+	starts := map[*unit]bool{}
 	p := &pass{check: c}
 	for _, u := range c.units {
-		p.references(u, func(_ unitset.Value, other *unit) { c.starts[other] = true })
+		p.references(u, func(_ unitset.Value, other *unit) { starts[other] = true })
 		for _, key := range starters {
 			words, _ := u.Words("Unit", key)
 			for _, w := range words {
 				if other := c.byName[w.Text]; other != nil {
-					c.starts[other] = true
+					starts[other] = true
 				} else if p.makes(w.Text) {
 					for _, other := range c.services[w.Text] {
-						c.starts[other] = true
+						starts[other] = true
 					}
 				}
 			}
 		}
 		if pod := c.podOf(u); pod != nil {
-			c.starts[u] = true // with the pod
+			starts[u] = true // with the pod
 		}
 	}
-	return c.starts
+	return starts
+}
+
+// keepsRunning says that a unit is meant to be there all the time: it is restarted, or
+// has an [Install] section.
+func (p *pass) keepsRunning() bool {
+	restart, _ := p.last("Service", "Restart")
+	return restart != "" && restart != "no" || p.u.HasSection("Install")
 }
 
 func nothingStarts(p *pass) {
-	if p.u.template || p.u.instance || p.isStarted(p.u) {
-		return
+	if !p.u.template && !p.u.instance && p.keepsRunning() && !p.isStarted(p.u) {
+		p.atUnit(p.u, "nothing starts %s: [Install] has no WantedBy=", p.serviceOf(p.u))
 	}
-	if t, _ := p.last("Service", "Type"); t == "oneshot" {
-		return
+}
+
+func startedByHand(p *pass) {
+	if !p.u.template && !p.u.instance && !p.keepsRunning() && !p.isStarted(p.u) {
+		p.atUnit(p.u, "nothing starts %s but somebody by hand, or a timer", p.serviceOf(p.u))
 	}
-	p.atUnit(p.u, "nothing starts %s: [Install] has no WantedBy=", p.serviceOf(p.u))
 }
 
 func unitUnused(p *pass) {
@@ -170,12 +183,12 @@ func installTarget(p *pass, w unitset.Word) {
 	if !strings.HasSuffix(w.Text, ".target") || strings.Contains(w.Text, "/") {
 		return
 	}
+	if slices.Contains(targets, w.Text) {
+		return
+	}
 	best := ""
 	for _, t := range targets {
-		switch d := distance(w.Text, t, 3); {
-		case d == 0:
-			return
-		case d <= 2:
+		if distance(w.Text, t, 2) <= 2 {
 			best = t
 		}
 	}

@@ -90,7 +90,7 @@ var singleDirectives = map[keyName]bool{
 }
 
 func keyDeprecated(p *pass) {
-	for _, key := range p.u.Keys(p.u.section) {
+	for _, key := range p.u.keysOf(p.u.section) {
 		k, ok := quadlet.LookupKey(p.u.section, key)
 		if !ok || k.Instead == "" {
 			continue
@@ -105,7 +105,7 @@ func keyDeprecated(p *pass) {
 // there.
 func (p *pass) directives(report func(section, key string, v unitset.Value)) {
 	for _, section := range [...]string{"Unit", "Service", "Install"} {
-		for _, key := range p.u.Keys(section) {
+		for _, key := range p.u.keysOf(section) {
 			if strings.HasPrefix(key, "X-") || knownDirective(section, key) {
 				continue
 			}
@@ -152,7 +152,7 @@ func directiveTooNew(p *pass) {
 		return
 	}
 	for _, section := range [...]string{"Unit", "Service", "Install"} {
-		for _, key := range p.u.Keys(section) {
+		for _, key := range p.u.keysOf(section) {
 			d, ok := quadlet.LookupDirective(section, key)
 			if !ok || d.Since <= have {
 				continue

@@ -9,7 +9,7 @@ import (
 
 var referenceRules = []Rule{
 	{
-		ID: "reference-broken", Severity: Error, unit: referenceBroken,
+		ID: "reference-broken", Severity: Error, set: referenceBroken,
 		Title: "a unit refers to one that the generator refuses",
 		Explanation: `The generator still makes this service when it refuses the unit that it refers to. Some of it is then missing: a volume's name is empty, for example, ` +
 			`and the container runs with an anonymous volume in its place.`,
@@ -73,14 +73,19 @@ func mountSource(s string) string {
 }
 
 func referenceBroken(p *pass) {
-	if len(p.broken) == 0 || p.broken[p.u] {
+	if len(p.broken) == 0 {
 		return
 	}
-	p.references(p.u, func(v unitset.Value, other *unit) {
-		if p.broken[other] {
-			p.at(v, "the generator refuses %s, which this unit needs", other.Path)
+	for _, u := range p.units {
+		if p.broken[u] {
+			continue
 		}
-	})
+		p.references(u, func(v unitset.Value, other *unit) {
+			if p.broken[other] {
+				p.at(v, "the generator refuses %s, which this unit needs", other.Path)
+			}
+		})
+	}
 }
 
 // taken are the extensions of units that a key resolves.

@@ -3,6 +3,7 @@ package lint
 import (
 	"strings"
 
+	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/unitset"
 )
 
@@ -26,7 +27,7 @@ var secretRules = []Rule{
 		word: secretArgument,
 	},
 	{
-		ID: "secret-url", Severity: Warning, unit: secretURL,
+		ID: "secret-url", Severity: Warning, file: secretURL,
 		Title:       "a password in a URL",
 		Explanation: `The URL has a password before the @. A unit file is readable for all on the machine, and its values stand in the service's command line.`,
 		Fix:         "keep the URL as a podman secret",
@@ -119,7 +120,7 @@ func isSecretValue(s string) bool {
 
 func secretEnvironment(p *pass) {
 	for _, section := range [...]string{p.u.section, "Service"} {
-		vars, _ := p.u.KeyVals(section, "Environment")
+		vars, _ := p.u.variables(section)
 		for _, v := range vars {
 			if !v.Bare && isSecretName(v.Key) && isSecretValue(v.Value) {
 				p.atText(v.From, v.Key, "the value of %s is readable for all on the machine", v.Key)
@@ -146,24 +147,29 @@ func secretArgument(p *pass, w unitset.Word) {
 	}
 }
 
-// secretURL looks for SCHEME://USER:PASSWORD@ in all values.
-func secretURL(p *pass) {
-	for _, key := range p.u.Keys(p.u.section) {
-		for _, v := range p.u.Assignments(p.u.section, key) {
-			_, rest, ok := strings.Cut(v.Text, "://")
-			if !ok {
-				continue
-			}
-			end := strings.IndexAny(rest, "/ \"'?#")
-			if end < 0 {
-				end = len(rest)
-			}
-			user, _, ok := strings.Cut(rest[:end], "@")
-			if _, password, has := strings.Cut(user, ":"); ok && has && password != "" && !expands(password) && strings.Trim(password, "<>x*{}") != "" {
-				p.atText(v, "://", "the URL's password is readable for all on the machine")
-			}
+// secretURL looks for SCHEME://USER:PASSWORD@ in all values of the unit's own section.
+func secretURL(p *pass, f *source) {
+	for i := range f.file.Lines {
+		l := &f.file.Lines[i]
+		if l.Kind != quadlet.Assignment || l.Section != f.unit.section {
+			continue
+		}
+		if at := strings.Index(l.Value, "://"); at >= 0 && hasPassword(l.Value[at+len("://"):]) {
+			pos := l.ValuePos(at)
+			p.add(f.path, pos.Line, pos.Col, "the URL's password is readable for all on the machine")
 		}
 	}
+}
+
+// hasPassword says that what follows :// names a user with a password, and not one
+// that systemd completes or a reader is to.
+func hasPassword(s string) bool {
+	if end := strings.IndexAny(s, "/ \"'?#"); end >= 0 {
+		s = s[:end]
+	}
+	user, _, ok := strings.Cut(s, "@")
+	_, password, has := strings.Cut(user, ":")
+	return ok && has && password != "" && !expands(password) && strings.Trim(password, "<>x*{}") != ""
 }
 
 // secretVariable is the variable that a Secret= sets; empty if it is a file.
@@ -205,7 +211,7 @@ func secretFile(s string) string {
 }
 
 func secretTarget(p *pass) {
-	words, _ := p.u.Args("Container", "Secret")
+	words, _ := p.u.wordsOf("Container", "Secret", quadlet.ListArgs)
 	first := map[string]unitset.Word{}
 	for _, w := range words {
 		target := secretVariable(w.Text)
@@ -221,8 +227,8 @@ func secretTarget(p *pass) {
 }
 
 func secretOverEnvironment(p *pass) {
-	vars, _ := p.u.KeyVals("Container", "Environment")
-	words, _ := p.u.Args("Container", "Secret")
+	vars, _ := p.u.variables("Container")
+	words, _ := p.u.wordsOf("Container", "Secret", quadlet.ListArgs)
 	for _, w := range words {
 		name := secretVariable(w.Text)
 		for _, v := range vars {

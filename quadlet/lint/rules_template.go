@@ -87,10 +87,10 @@ func templateInstall(p *pass) {
 
 // templateSpecifier looks at the values that become podman's command line.
 func templateSpecifier(p *pass) {
-	if p.u.template || p.u.instance {
+	if p.u.template || p.u.instance || !p.u.percent {
 		return
 	}
-	for _, key := range p.u.Keys(p.u.section) {
+	for _, key := range p.u.keysOf(p.u.section) {
 		for _, v := range p.u.Assignments(p.u.section, key) {
 			text := strings.ReplaceAll(v.Text, "%%", "")
 			for _, spec := range [...]string{"%i", "%I"} {

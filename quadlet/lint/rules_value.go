@@ -105,7 +105,7 @@ var valueClasses = map[string]string{
 // kindly gives each key of the unit's own section and [Quadlet] with its kind.
 func (p *pass) kindly(report func(section, key string, kind quadlet.Kind)) {
 	for _, section := range [...]string{p.u.section, "Quadlet"} {
-		for _, key := range p.u.Keys(section) {
+		for _, key := range p.u.keysOf(section) {
 			if k, ok := quadlet.LookupKey(section, key); ok {
 				report(section, key, k.KindIn(p.all.Target.Podman))
 			}
@@ -155,14 +155,14 @@ func valueLost(p *pass) {
 	p.kindly(func(section, key string, kind quadlet.Kind) {
 		var dropped []unitset.Dropped
 		switch kind {
-		case quadlet.ListWords:
-			_, dropped = p.u.Words(section, key)
-		case quadlet.ListArgs:
-			_, dropped = p.u.Args(section, key)
+		case quadlet.ListWords, quadlet.ListArgs, quadlet.ArgsLast:
+			_, dropped = p.u.wordsOf(section, key, kind)
 		case quadlet.KeyvalList:
-			_, dropped = p.u.KeyVals(section, key)
-		case quadlet.ArgsLast:
-			_, _, dropped = p.u.LastArgs(section, key)
+			if key == "Environment" {
+				_, dropped = p.u.variables(section)
+			} else {
+				_, dropped = p.u.KeyVals(section, key)
+			}
 		}
 		for _, d := range dropped {
 			if key == "Environment" && isName(d.Text) {
@@ -186,7 +186,7 @@ var emptyMeans = map[keyName]string{
 }
 
 func valueEmpty(p *pass) {
-	for _, key := range p.u.Keys(p.u.section) {
+	for _, key := range p.u.keysOf(p.u.section) {
 		what, ok := emptyMeans[keyName{p.u.section, key}]
 		if !ok {
 			continue

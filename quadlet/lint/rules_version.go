@@ -110,7 +110,7 @@ func versionEnvironment(p *pass) {
 	if !p.before(5, 6, 0) {
 		return
 	}
-	_, dropped := p.u.KeyVals("Container", "Environment")
+	_, dropped := p.u.variables("Container")
 	for _, d := range dropped {
 		if isName(d.Text) {
 			p.atText(d.From, d.Text, "Podman %s drops the variable %s, which has no value", p.all.Target.Podman, d.Text)

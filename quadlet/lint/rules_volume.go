@@ -63,7 +63,7 @@ var volumeRules = []Rule{
 			`and the volume is root's.`,
 		Fix: "write the number of the user or group, or, from Podman 6.0, UID= and GID=",
 		value: func(p *pass, v unitset.Value, s string) {
-			if strings.Trim(s, "0123456789") != "" && !strings.HasPrefix(s, "0x") && !strings.HasPrefix(s, "0X") && strings.Trim(s, "+-0123456789") != "" {
+			if s != "root" && isWord(s) {
 				p.at(v, "the generator takes %s for 0, which is root", quote(s))
 			}
 		},
@@ -118,6 +118,11 @@ var volumeRules = []Rule{
 			}
 		},
 	},
+}
+
+// isWord says that a text is no number, decimal or hexadecimal.
+func isWord(s string) bool {
+	return strings.Trim(s, "+-0123456789") != "" && !strings.HasPrefix(strings.ToLower(s), "0x")
 }
 
 // A mount is a Volume= in its parts.

@@ -219,7 +219,7 @@ var keysOf = sync.OnceValue(func() map[keyName][]flagKey {
 
 // judgeKeys judges each key by itself.
 func (p *pass) judgeKeys() {
-	for _, key := range p.u.Keys(p.u.section) {
+	for _, key := range p.u.keysOf(p.u.section) {
 		k, ok := quadlet.LookupKey(p.u.section, key)
 		if !ok || k.Flag == "" || k.Instead != "" || k.Kind == quadlet.BoolLast || k.Kind == quadlet.BoolOrEnumLast {
 			continue
