@@ -223,7 +223,7 @@ func TestBounds(t *testing.T) {
 		fsys[fmt.Sprintf("u/c%04d.container", i)] = file("[Container]\nImage=a\n")
 	}
 	deep := "u"
-	for range 500 {
+	for range 100 {
 		deep += "/d"
 	}
 	fsys[deep+"/deep.volume"] = file("[Volume]\n")

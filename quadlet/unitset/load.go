@@ -47,6 +47,7 @@ type loader struct {
 	dialect
 	set    *Set
 	failed map[string]bool   // paths that have a problem already
+	closed []*FileError      // directories that cannot be opened, unless they turn out to be bad units
 	lostTo map[string]string // the first unit that is refused in a directory
 }
 
@@ -139,6 +140,7 @@ func (l *loader) load(dirs []dir) {
 	for claims := l.claims(dirs); len(claims) > 0; {
 		claims = l.round(claims)
 	}
+	l.fail(l.closed...)
 	l.orderUnits(dirs)
 	l.dropIns(dirs)
 }

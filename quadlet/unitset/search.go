@@ -43,7 +43,7 @@ func (l *loader) search(starts []start) []dir {
 		case s.plainWalk:
 			s.walkPlain(p, st.rule)
 		default:
-			s.follow(p, st.rule, false)
+			s.follow(p, st.rule)
 		}
 	}
 	return s.dirs
@@ -70,14 +70,11 @@ func (s *search) counts(p string, r rule) bool {
 	return strings.Trim(names[level], "0123456789") != ""
 }
 
-// follow searches a directory and those below it, also through links. A unit is
-// reported when it is read.
-func (s *search) follow(p string, r rule, unit bool) {
+// follow searches a directory and those below it, also through links.
+func (s *search) follow(p string, r rule) {
 	real, info, err := s.resolve(p)
 	if err != nil {
-		if !unit {
-			s.unreadable(p, err)
-		}
+		s.unreadable(p, err)
 		return
 	}
 	s.enter(p, real, info.IsDir(), r)
@@ -102,8 +99,7 @@ func (s *search) enter(p, real string, isDir bool, r rule) {
 	for _, e := range entries {
 		sub := path.Join(real, e.Name())
 		if e.Type()&fs.ModeSymlink != 0 {
-			_, unit := s.set.Target.typeOf(e.Name())
-			s.follow(sub, r, unit)
+			s.follow(sub, r)
 		} else {
 			s.enter(sub, sub, e.IsDir(), r)
 		}
@@ -166,6 +162,6 @@ func (s *search) open(p, real string) ([]fs.DirEntry, error) {
 // nothing is there.
 func (s *search) unreadable(p string, err error) {
 	if err := cause(err); !errors.Is(err, fs.ErrNotExist) {
-		s.fail(unread(p, "open /"+p, err))
+		s.closed = append(s.closed, unread(p, "open /"+p, err))
 	}
 }
