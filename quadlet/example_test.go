@@ -356,3 +356,70 @@ func ExampleSystemdDirectives() {
 	}
 	// Output: Alias Also DefaultInstance RequiredBy UpheldBy WantedBy
 }
+
+func ExampleVersion_Compare() {
+	debian, err := quadlet.ParseVersion("5.4.2")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(debian.Compare(quadlet.Version{Major: 5, Minor: 7}), debian.Compare(quadlet.Version{}), quadlet.Version{}.Known())
+	// Output: -1 -1 6.1.0
+}
+
+func ExampleKey_KindIn() {
+	key, _ := quadlet.LookupKey("Kube", "Yaml")
+	for _, v := range []quadlet.Version{{Major: 5, Minor: 6}, {Major: 5, Minor: 7}} {
+		kind := key.KindIn(v)
+		fmt.Printf("%v: %v, adds up: %v\n", v, kind, kind.List())
+	}
+	// Output:
+	// 5.6.0: string-last, adds up: false
+	// 5.7.0: list-words, adds up: true
+}
+
+func ExampleFile_Add() {
+	file, err := quadlet.Parse("web.container", []byte("[Container]\r\nImage=a\r\n# ports\r\nPublishPort=80:80"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = file.Add("Container", "PublishPort", "443:443")
+	fmt.Printf("%q %v\n", file, err)
+	err = file.Add("Container", "PublishPort", "1:1\n[Service]")
+	fmt.Println(err)
+	// Output:
+	// "[Container]\r\nImage=a\r\n# ports\r\nPublishPort=80:80\r\nPublishPort=443:443" <nil>
+	// web.container: [Container] PublishPort=: "1:1\n[Service]" holds a line break
+}
+
+func ExampleFile_AddSection() {
+	file, err := quadlet.Parse("web.volume", []byte("[Volume]\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = errors.Join(file.AddSection("Install"), file.AddSection("Volume"))
+	fmt.Printf("%s%v\n", file, err)
+	// Output:
+	// [Volume]
+	//
+	// [Install]
+	// <nil>
+}
+
+// A program that has found a line by its own rules changes that one.
+func ExampleFile_SetLine() {
+	file, err := quadlet.Parse("web.container", []byte("[Container]\nImage=a:latest\nTmpfs=/a\nTmpfs=/b\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = errors.Join(file.SetLine(2, "/a:size=1m"), file.DeleteLine(3))
+	fmt.Printf("%s%v\n", file, err)
+	// Output:
+	// [Container]
+	// Image=a:latest
+	// Tmpfs=/a:size=1m
+	// <nil>
+}

@@ -49,6 +49,43 @@ var asks = []ask{
 	}},
 }
 
+// An askOther is one value in a unit of another type than a container.
+type askOther struct {
+	what string
+	unit func(name, s string) quadlet.Unit
+	want func(s string) []string
+}
+
+var asksOther = []askOther{
+	{"Build.Environment", func(name, s string) quadlet.Unit {
+		return &quadlet.Build{Name: name, ImageTag: []quadlet.Reference{"a.io/b:1"}, File: "/f", Environment: map[string]string{"k": s}}
+	}, func(s string) []string { return []string{"--env", "k=" + s} }},
+	{"Build.Secret", func(name, s string) quadlet.Unit {
+		return &quadlet.Build{Name: name, ImageTag: []quadlet.Reference{"a.io/b:1"}, File: "/f", Secret: []quadlet.BuildSecret{{ID: "i", File: "/" + s}}}
+	}, func(s string) []string { return []string{"--secret", "id=i,type=file,src=/" + s} }},
+	{"Build.Target", func(name, s string) quadlet.Unit {
+		return &quadlet.Build{Name: name, ImageTag: []quadlet.Reference{"a.io/b:1"}, File: "/f", Target: s}
+	}, pair("--target")},
+	{"Build.Volume", func(name, s string) quadlet.Unit {
+		return &quadlet.Build{Name: name, ImageTag: []quadlet.Reference{"a.io/b:1"}, File: "/f", Volume: []quadlet.VolumeMount{{Source: quadlet.HostPath("/x" + s), Target: "/y"}}}
+	}, func(s string) []string { return []string{"-v", "/x" + s + ":/y"} }},
+	{"Kube.ConfigMap", func(name, s string) quadlet.Unit {
+		return &quadlet.Kube{Name: name, Yaml: []quadlet.HostPath{"/a.yml"}, ConfigMap: []quadlet.HostPath{quadlet.HostPath("/" + s)}}
+	}, func(s string) []string { return []string{"--configmap", "/" + s} }},
+	{"Kube.LogOpt", func(name, s string) quadlet.Unit {
+		return &quadlet.Kube{Name: name, Yaml: []quadlet.HostPath{"/a.yml"}, LogOpt: []string{s}}
+	}, pair("--log-opt")},
+	{"Kube.PodmanArgs", func(name, s string) quadlet.Unit {
+		return &quadlet.Kube{Name: name, Yaml: []quadlet.HostPath{"/a.yml"}, PodmanArgs: []string{"--x", s}}
+	}, pair("--x")},
+	{"Artifact.AuthFile", func(name, s string) quadlet.Unit {
+		return &quadlet.Artifact{Name: name, Artifact: "a.io/b:1", AuthFile: s}
+	}, pair("--authfile")},
+	{"Artifact.PodmanArgs", func(name, s string) quadlet.Unit {
+		return &quadlet.Artifact{Name: name, Artifact: "a.io/b:1", PodmanArgs: []string{"--x", s}}
+	}, pair("--x")},
+}
+
 func pair(flag string) func(string) []string {
 	return func(s string) []string { return []string{flag, s} }
 }
@@ -64,8 +101,7 @@ func TestQuadletArguments(t *testing.T) {
 			refused := map[string]int{}
 			for i, a := range asks {
 				for j, s := range nasty {
-					// Before 5.8.2 the generator trims every quote at either end.
-					if a.what == "HealthCmd" && version == "5.4" && s != strings.Trim(s, `"`) {
+					if a.what == "HealthCmd" && trimmed(version, s) {
 						continue
 					}
 					c := &quadlet.Container{Name: fmt.Sprintf("u%d-%d", i, j), Image: quadlet.Reference("a.io/b:1")}
@@ -76,6 +112,20 @@ func TestQuadletArguments(t *testing.T) {
 					}
 					writeUnit(t, dir, c)
 					want[c.ServiceFileName()] = a.want(s)
+				}
+			}
+			for i, a := range asksOther {
+				for j, s := range nasty {
+					u := a.unit(fmt.Sprintf("o%d-%d", i, j), s)
+					if _, artifact := u.(*quadlet.Artifact); artifact && version < "5.7" || a.what == "Build.Target" && trimmed(version, s) {
+						continue
+					}
+					if _, err := u.MarshalText(); err != nil {
+						refused[a.what]++
+						continue
+					}
+					writeUnit(t, dir, u)
+					want[u.ServiceFileName()] = a.want(s)
 				}
 			}
 			services, warnings, err := generate(version, true, dir)
@@ -91,12 +141,16 @@ func TestQuadletArguments(t *testing.T) {
 				}
 			}
 			t.Logf("podman %s: %d units have their arguments; refused: %v", version, len(want), refused)
-			if refused["Exec"]+refused["Environment"] > 0 {
+			if refused["Exec"]+refused["Environment"]+refused["Build.Environment"]+refused["Kube.PodmanArgs"] > 0 {
 				t.Errorf("refused %v: these can say anything", refused)
 			}
 		})
 	}
 }
+
+// trimmed says that a generator loses a part of what a key has as its text:
+// before 5.8.2 it trims every quote at either end.
+func trimmed(version, s string) bool { return version < "5.8" && s != strings.Trim(s, `"`) }
 
 // contains says that part is a run of consecutive arguments in argv.
 func contains(argv, part []string) bool {
