@@ -1,6 +1,9 @@
 package podmanarg
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // A grammar is what podman takes as one value: nil, or why not.
 type grammar func(value string) error
@@ -28,7 +31,7 @@ func Check(command, flag, value string) error {
 	if !ok {
 		return &Error{Flag: flag, Value: value, Option: -1, Err: ErrFlag}
 	}
-	text, known := judgeable(f.given(name, prefix+value))
+	text, known := judgeable(f.given(prefix + value))
 	if !known {
 		return nil
 	}
@@ -41,25 +44,31 @@ func Check(command, flag, value string) error {
 // spell is the long name of a flag as it is written somewhere, and what stands before
 // the value in the same argument.
 func (c *command) spell(flag string) (name, prefix string) {
-	name = strings.TrimLeft(flag, "-")
-	if i := strings.IndexAny(name, " ="); i >= 0 {
-		name, prefix = name[:i], name[i+1:]
+	name = flag
+	for len(name) > 0 && name[0] == '-' {
+		name = name[1:]
+	}
+	for i := range len(name) {
+		if name[i] == ' ' || name[i] == '=' {
+			name, prefix = name[:i], name[i+1:]
+			break
+		}
 	}
 	if len(name) == 1 {
 		if long, ok := c.shorts[name[0]]; ok {
 			return long, prefix
 		}
 	}
-	if long, ok := aliases[name]; ok {
-		name = long
+	if _, ok := c.flags[name]; !ok {
+		name = cmp.Or(aliases[name], name)
 	}
 	return name, prefix
 }
 
 // given is what a key's value says to podman: that a switch is on, where the key has
 // the switch's name and something else for a value.
-func (f *flag) given(name, value string) string {
-	if f.kind == kindBool && (value == "" || name == "rootfs" && strings.HasPrefix(value, "/")) {
+func (f *flag) given(value string) string {
+	if f.kind == kindBool && (value == "" || f.name == "rootfs" && strings.HasPrefix(value, "/")) {
 		return "true"
 	}
 	return value

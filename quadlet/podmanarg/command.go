@@ -1,6 +1,7 @@
 package podmanarg
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -18,8 +19,17 @@ type command struct {
 
 // A flag is one option of a command.
 type flag struct {
+	name  string
 	kind  kind
 	check grammar
+	ruled bool
+}
+
+// ruled are the options whose values only rules can judge on a line, since it
+// depends on others whether podman looks at them.
+var ruled = []string{
+	"network", "log-opt", "ulimit", "creds", "retry-delay", "health-interval", "health-timeout", "health-start-period",
+	"health-retries", "health-startup-interval", "health-startup-timeout",
 }
 
 // A definition is a command's options by their kinds, as words.
@@ -79,7 +89,7 @@ func build(d *definition) *command {
 	c := &command{flags: map[string]*flag{}, shorts: map[byte]string{}, rules: d.rules, mixed: d.mixed, args: d.args}
 	for k, names := range d.kinds {
 		for name := range strings.FieldsSeq(names) {
-			c.flags[name] = &flag{kind: kind(k), check: d.checks[name]}
+			c.flags[name] = &flag{name, kind(k), d.checks[name], slices.Contains(ruled, name)}
 		}
 	}
 	for short := range strings.FieldsSeq(d.shorts) {

@@ -19,8 +19,15 @@ type word struct {
 type given struct {
 	line    *Line
 	command *command
+	options []spelled // as in the line; without a flag where the command has none such
 	words   map[string][]word
 	errs    []*Error
+}
+
+// spelled is an option of a line: its flag, and what stands before its value.
+type spelled struct {
+	flag   *flag
+	prefix string
 }
 
 // A rule is what podman refuses about several options at once.
@@ -34,12 +41,14 @@ func (l *Line) Check() error {
 	if !ok {
 		return &Error{Value: l.Command, Option: -1, Err: ErrCommand}
 	}
-	g := &given{line: l, command: c, words: map[string][]word{}}
+	g := &given{line: l, command: c, options: make([]spelled, len(l.Options)), words: make(map[string][]word, len(l.Options))}
 	for i, option := range l.Options {
 		g.option(i, option)
 	}
-	for i, option := range l.Options {
-		g.grammar(i, option)
+	for i, option := range g.options {
+		if option.flag != nil {
+			g.grammar(i, option.flag)
+		}
 	}
 	if l.Args != nil && len(l.Args) < c.args {
 		g.errs = append(g.errs, &Error{Option: -1, Err: errors.New("no argument; want an image")})
@@ -58,15 +67,6 @@ func (g *given) join() error {
 	return errors.Join(errs...)
 }
 
-// text is an option's value as podman will see it, or false.
-func (g *given) text(name, prefix string, option Option) (string, bool) {
-	value := g.command.flags[name].given(name, prefix+option.Value)
-	if g.line.Literal {
-		return value, true
-	}
-	return judgeable(value)
-}
-
 // option takes an option's values in.
 func (g *given) option(i int, option Option) {
 	name, prefix := g.command.spell(option.Flag)
@@ -75,7 +75,11 @@ func (g *given) option(i int, option Option) {
 		g.errs = append(g.errs, &Error{Flag: option.Flag, Value: option.Value, Option: i, Err: ErrFlag})
 		return
 	}
-	text, known := g.text(name, prefix, option)
+	g.options[i] = spelled{f, prefix}
+	text, known := f.given(prefix+option.Value), true
+	if !g.line.Literal {
+		text, known = judgeable(text)
+	}
 	if !known {
 		g.words[name] = append(g.words[name], word{option: i, open: true})
 		return
@@ -88,29 +92,20 @@ func (g *given) option(i int, option Option) {
 	if words == nil {
 		words = []string{text}
 	}
-	// An empty list is one that was given, too.
-	g.words[name] = slices.Grow(g.words[name], len(words))
+	all := slices.Grow(g.words[name], len(words))
 	for _, text := range words {
-		g.words[name] = append(g.words[name], word{text: text, option: i})
+		all = append(all, word{text: text, option: i})
 	}
-}
-
-// ruled are the options whose values only rules can judge on a line, since it
-// depends on others whether podman looks at them.
-var ruled = []string{
-	"network", "log-opt", "ulimit", "creds", "retry-delay", "health-interval", "health-timeout", "health-start-period",
-	"health-retries", "health-startup-interval", "health-startup-timeout",
+	g.words[name] = all // even if it is empty: the option was given
 }
 
 // grammar judges the values of an option; of one that can only have one value, the
 // last.
-func (g *given) grammar(i int, option Option) {
-	name, _ := g.command.spell(option.Flag)
-	f, ok := g.command.flags[name]
-	if !ok || f.check == nil || slices.Contains(ruled, name) {
+func (g *given) grammar(i int, f *flag) {
+	if f.check == nil || f.ruled {
 		return
 	}
-	words := g.words[name]
+	words := g.words[f.name]
 	if f.kind == kindText && len(words) > 0 && words[len(words)-1].option != i {
 		return
 	}
@@ -126,9 +121,8 @@ func (g *given) grammar(i int, option Option) {
 
 // refuse adds what is wrong with an option.
 func (g *given) refuse(option int, err error) {
-	o := g.line.Options[option]
-	name, prefix := g.command.spell(o.Flag)
-	g.errs = append(g.errs, because("--"+name, prefix+o.Value, option, err))
+	o := g.options[option]
+	g.errs = append(g.errs, because("--"+o.flag.name, o.prefix+g.line.Options[option].Value, option, err))
 }
 
 // changed says that an option was given at all.
@@ -158,12 +152,7 @@ func (g *given) place(name string) int {
 	if words := g.words[name]; len(words) > 0 {
 		return words[len(words)-1].option
 	}
-	for i, option := range g.line.Options {
-		if spelled, _ := g.command.spell(option.Flag); spelled == name {
-			return i
-		}
-	}
-	return 0
+	return max(0, slices.IndexFunc(g.options, func(o spelled) bool { return o.flag != nil && o.flag.name == name }))
 }
 
 // on says that a switch is on.

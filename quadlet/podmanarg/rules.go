@@ -1,6 +1,7 @@
 package podmanarg
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -15,9 +16,14 @@ var runRules = []rule{
 // exclusions are pairs of which podman takes one.
 func exclusions(g *given) {
 	for _, pair := range [...][2]string{
-		{"userns", "uidmap"}, {"userns", "gidmap"}, {"userns", "subuidname"}, {"userns", "subgidname"},
-		{"cpus", "cpu-period"}, {"cpus", "cpu-quota"},
-		{"platform", "arch"}, {"platform", "os"},
+		{"userns", "uidmap"},
+		{"userns", "gidmap"},
+		{"userns", "subuidname"},
+		{"userns", "subgidname"},
+		{"cpus", "cpu-period"},
+		{"cpus", "cpu-quota"},
+		{"platform", "arch"},
+		{"platform", "os"},
 	} {
 		if g.changed(pair[0]) && g.changed(pair[1]) {
 			g.conflict(pair[0], pair[1])
@@ -170,10 +176,14 @@ func sharedMemory(g *given) {
 	}
 }
 
+// defaultShares are the namespaces that a pod's containers share unless it says which.
+const defaultShares = "ipc,net,uts"
+
 // shares says that the container's pod shares a namespace.
 func (g *given) shares(namespace string) bool {
-	if g.line.PodShares == "" {
-		return slices.Contains([]string{"ipc", "net", "uts"}, namespace)
+	shared := cmp.Or(g.line.PodShares, defaultShares)
+	if more, ok := strings.CutPrefix(shared, "+"); ok {
+		shared = defaultShares + "," + more
 	}
-	return containsWord(g.line.PodShares, namespace)
+	return slices.Contains(strings.Split(shared, ","), namespace)
 }

@@ -140,8 +140,3 @@ func names(g *given) {
 		g.refuse(g.place("add-host"), refuse("--network is another container's, which has the hosts"))
 	}
 }
-
-// containsWord says that a list between commas has a word.
-func containsWord(list, word string) bool {
-	return slices.Contains(strings.Split(strings.TrimPrefix(list, "+"), ","), word)
-}
