@@ -46,6 +46,21 @@ func (l *loaded) name(path string) string {
 	return path
 }
 
+// nameIn is a text with the paths of the set in it as its user would write them,
+// as far as what they begin with was named.
+func (l *loaded) nameIn(text string) string {
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		for _, p := range l.names {
+			if p.path != "" && (word == p.path || strings.HasPrefix(word, p.path+"/")) {
+				words[i] = l.name(word)
+				break
+			}
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // load reads the units that paths name. What is wrong with a file is in the set;
 // the error is about the paths.
 func (p *program) load(f *setFlags, paths []string) (*loaded, error) {
@@ -147,4 +162,15 @@ func (f *setFlags) target(root fs.FS) unitset.Target {
 		}
 	}
 	return t
+}
+
+// typed are the names of what was read, as its user wrote them.
+func (l *loaded) typed() []string {
+	var names []string
+	for _, p := range l.names {
+		if (p.path != "" || len(l.names) == 1) && !slices.Contains(names, p.typed) {
+			names = append(names, p.typed)
+		}
+	}
+	return names
 }

@@ -44,7 +44,7 @@ type verb struct {
 
 // verbs are the commands in the order in which help shows them.
 func verbs() []verb {
-	return []verb{fmtVerb, convertVerb, graphVerb, needsVerb, downgradeVerb, importVerb, keysVerb, explainVerb}
+	return []verb{checkVerb, fmtVerb, convertVerb, graphVerb, diffVerb, needsVerb, downgradeVerb, importVerb, keysVerb, explainVerb}
 }
 
 // A misuseError is a command line that makes no sense.

@@ -53,7 +53,11 @@ func TestMisuse(t *testing.T) {
 		{"import compose - a", "quadlet import compose: - cannot be read together with other files"},
 		{"import run", "quadlet import run: a command line is missing, such as podman run IMAGE, or - for standard input"},
 		{"graph -format png a", "quadlet graph: -format png: it is dot, mermaid, json or order"},
-		{"explain", "quadlet explain: 0 arguments given, and it takes 1"},
+		{"diff a", "quadlet diff: 1 arguments given, and it takes 2"},
+		{"diff a b c", `quadlet diff: unexpected argument "c"`},
+		{"diff - -", "quadlet diff: OLD and NEW cannot both be standard input"},
+		{"diff -json -commands a b", "quadlet diff: -commands and -json cannot be used together"},
+		{"check -skip rootles-port a", `quadlet check: -skip rootles-port: there is no such rule: did you mean "rootless-port"?`},
 		{"explain Image Pod", `quadlet explain: unexpected argument "Pod"`},
 	} {
 		t.Run(test.args, func(t *testing.T) {
@@ -252,7 +256,7 @@ option  --memory
 		t.Errorf("%v:\n%s", err, stdout)
 	}
 	code, _, stderr := quadletRun(t, "", "explain", "PublishPrt")
-	if want := "quadlet explain: \"PublishPrt\" is no key: did you mean \"PublishPort\"?\n"; code != exitFailed || stderr != want {
+	if want := "quadlet explain: \"PublishPrt\" is no rule and no key: did you mean \"PublishPort\"?\n"; code != exitFailed || stderr != want {
 		t.Errorf("exit status %d, stderr %q, want %q", code, stderr, want)
 	}
 }

@@ -302,3 +302,51 @@ func TestGraph(t *testing.T) {
 		t.Errorf("exit status %d, stderr %q", code, stderr)
 	}
 }
+
+func TestDiff(t *testing.T) {
+	inDir(t, map[string]string{
+		"old/a.container":          "[Container]\nImage=docker.io/library/caddy:2.10\nEnvironmentFile=env\nVolume=./data:/data\n",
+		"old/gone.volume":          "[Volume]\n",
+		"moved/a.container":        "# another comment\n[Container]\nImage = docker.io/library/caddy:2.10\nVolume=./data:/data\nEnvironmentFile=env\n",
+		"moved/gone.volume":        "[Volume]\n",
+		"new/a.container":          "[Container]\nImage=docker.io/library/caddy:2.11\nEnvironmentFile=env\nVolume=./data:/data\n",
+		"new/a.container.d/1.conf": "[Container]\nLabel=a=b\n",
+		"bad/a.volume":             "what\n",
+	})
+	const plan = "stop    gone-volume.service: gone.volume is gone\n" +
+		"          the volume systemd-gone stays: podman volume rm systemd-gone removes it\n" +
+		"restart a.service: a.container changed\n" +
+		"          [Container] Image= was \"docker.io/library/caddy:2.10\", is now \"docker.io/library/caddy:2.11\"\n" +
+		"          [Container] Label= is now \"a=b\"\n"
+	for _, test := range []struct{ args, want string }{
+		{"diff old old", ""},
+		{"diff old moved", "nothing a.service: only comments, spacing and order differ\n"},
+		{"diff old new", plan},
+		{"diff -commands -uid 1000 old new", "systemctl --user stop gone-volume.service\n# put the new files in place\nsystemctl --user daemon-reload\nsystemctl --user restart a.service\n"},
+	} {
+		code, stdout, stderr := quadletRun(t, "", strings.Fields(test.args)...)
+		if diff := cmp.Diff(test.want, stdout); code != exitOK || stderr != "" || diff != "" {
+			t.Errorf("%s: exit status %d, stderr %q, stdout (-want +got):\n%s", test.args, code, stderr, diff)
+		}
+	}
+	_, stdout, _ := quadletRun(t, "", "diff", "-json", "old", "new")
+	var info struct {
+		Actions []struct {
+			Do, Unit string
+			Changes  []struct{ Path string }
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &info); err != nil || len(info.Actions) != 2 || info.Actions[1].Changes[1].Path != "new/a.container.d/1.conf" {
+		t.Errorf("%v:\n%s", err, stdout)
+	}
+	_, stdout, _ = quadletRun(t, "", "diff", "-json", "new", "old")
+	if !strings.Contains(stdout, `"path": "new/a.container.d/1.conf"`) || !strings.Contains(stdout, `"path": "old/a.container"`) {
+		t.Errorf("the values that are gone are in the old set:\n%s", stdout)
+	}
+	if code, stdout, stderr := quadletRun(t, "", "diff", "old", "bad"); code != exitFailed || stdout != "" || !strings.HasPrefix(stderr, "bad/a.volume:1") {
+		t.Errorf("exit status %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+	if code, stdout, _ := quadletRun(t, "[Volume]\n", "diff", "old", "-"); code != exitOK || !strings.Contains(stdout, "start   stdin-volume.service: stdin.volume is new\n") {
+		t.Errorf("exit status %d, stdout %q", code, stdout)
+	}
+}

@@ -3,7 +3,6 @@ package main
 import (
 	"archive/zip"
 	"bytes"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -87,7 +86,7 @@ func memory(files []*quadlet.File) (*zip.Reader, error) {
 	var archive bytes.Buffer
 	w := zip.NewWriter(&archive)
 	for _, f := range files {
-		out, err := w.CreateHeader(&zip.FileHeader{Name: textDir + "/" + filepath.Base(f.Name), Method: zip.Store})
+		out, err := w.CreateHeader(&zip.FileHeader{Name: textDir + "/" + f.Name, Method: zip.Store})
 		if err == nil {
 			_, err = out.Write(f.Bytes())
 		}
