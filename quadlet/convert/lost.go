@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"errors"
 	"path"
 
 	"github.com/tank-os/tank/quadlet/unitset"
@@ -27,8 +28,8 @@ func (r *run) taken() (taken, lost []*unitset.Unit) {
 func (r *run) refusedIn() map[string]string {
 	var bad map[string]string
 	for _, e := range r.set.Problems {
-		if !e.Refused || r.kindOf(e.Path) == nil {
-			continue // not a unit: a drop-in that is refused costs nothing but itself
+		if !e.Refused || r.kindOf(e.Path) == nil || errors.Is(e, unitset.ErrHangs) {
+			continue // a drop-in that is refused costs nothing but itself
 		}
 		if bad == nil {
 			bad = map[string]string{}

@@ -10,7 +10,7 @@ import (
 func (c *conversion) exposed(port string, at unitset.Value) (string, error) {
 	port = strings.TrimSpace(port)
 	if !endsInPort(port) {
-		return "", refuse(at, "", "invalid port format '%s'", port)
+		return "", refuse(at, port, "invalid port format '%s'", port)
 	}
 	return port, nil
 }
@@ -31,7 +31,7 @@ func published(c *conversion, port string, at unitset.Value) (string, error) {
 	port = strings.TrimSpace(port)
 	parts := splitPort(port)
 	if len(parts) > 3 {
-		return "", refuse(at, "", "invalid published port '%s'", port)
+		return "", refuse(at, port, "invalid published port '%s'", port)
 	}
 	var p [3]string // IP, host, container
 	copy(p[3-len(parts):], parts)
