@@ -136,7 +136,7 @@ func health(g *given) {
 
 // pods refuses what only the pod can have.
 func pods(g *given) {
-	if g.value("pod") == "" {
+	if !g.inPod() {
 		return
 	}
 	mode, known := g.netMode()
@@ -157,13 +157,16 @@ func pods(g *given) {
 	}
 }
 
+// inPod says that the container joins a pod.
+func (g *given) inPod() bool { return g.value("pod") != "" || len(g.words["pod-id-file"]) > 0 }
+
 // hosts refuses a name where the container has no host name of its own.
 func hosts(g *given) {
 	if g.value("hostname") == "" || g.open("uts") {
 		return
 	}
 	switch uts := g.value("uts"); {
-	case uts == "" && g.value("pod") != "" && g.shares("uts"):
+	case uts == "" && g.inPod() && g.shares("uts"):
 		g.refuse(g.place("hostname"), refuse("the container is in a pod, whose host name it has; want it on the pod, or --uts=private"))
 	case uts != "" && uts != "private":
 		g.refuse(g.place("hostname"), refuse("--uts is %s, so that there is no host name to set", uts))

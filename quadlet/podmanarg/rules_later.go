@@ -98,6 +98,7 @@ func (p portMapping) collides(other portMapping) bool {
 // laterNamespaces refuses a pod's namespaces where there is no pod.
 func laterNamespaces(g *given) {
 	if g.changed("pod") || g.changed("pod-id-file") {
+		g.podUser()
 		return
 	}
 	for _, name := range []string{"network", "pid", "ipc", "uts", "userns", "cgroupns"} {
@@ -105,6 +106,20 @@ func laterNamespaces(g *given) {
 			if w.text == "pod" {
 				g.refuse(w.option, fail("the container is in no pod; want --pod"))
 			}
+		}
+	}
+}
+
+// podUser refuses a user namespace besides the pod's, as Podman 5.8 and later do.
+func (g *given) podUser() {
+	if g.before(5, 8) {
+		return
+	}
+	for _, name := range []string{"userns", "uidmap", "gidmap", "subuidname", "subgidname"} {
+		value := g.value(name)
+		head, _, _ := strings.Cut(value, ":")
+		if value != "" && (name != "userns" || !slices.Contains([]string{modePod, modeHost, modeContainer}, head)) {
+			g.refuse(g.place(name), fail("the container is in a pod, whose users it has; want it on the pod"))
 		}
 	}
 }

@@ -78,8 +78,8 @@ func addresses(g *given) {
 			g.addressed(name, words[len(words)-1], mode)
 		}
 	}
-	inPod := g.value("pod") != "" && mode.mode == modeDefault
-	if len(g.errs) == before && !inPod {
+	theirs := g.inPod() && mode.mode == modeDefault
+	if len(g.errs) == before && !theirs {
 		g.notBridge(mode)
 	}
 }
