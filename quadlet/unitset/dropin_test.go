@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/unitset"
 )
 
@@ -158,6 +159,47 @@ func printGroups(u *unitset.Unit) string {
 		fmt.Fprintf(&s, "%s [%s] %s\n", texts(g.Comments), g.Name, texts(g.Lines))
 	}
 	return s.String()
+}
+
+// TestGroups has what goes with which section: the blank line before one is the
+// generator's to write, and a backslash alone is nothing.
+func TestGroups(t *testing.T) {
+	for _, tt := range []struct{ podman, text, want string }{
+		{"6.0", "[A]\na=1\n\n# b\n[B]\n\\\nb=2\n\n", " [A] a=1\n# b [B] b=2|\n"},
+		{"6.0", "# a\n\n[A]\n;x\na=1 \\\n# y\n 2\n[B]\n[A]\nb=3\\\n\n", "# a| [A] ;x|a=1 2\n [B] \n"},
+		{"5.3", "[A]\n:x\na=1 \\\n# y\n# z\n", " [A] :x|a=1 # y|# z\n"},
+	} {
+		fsys := fstest.MapFS{"u/x.pod": file(tt.text)}
+		set, _ := unitset.Load(fsys, unitset.Target{Podman: version(t, tt.podman), Dirs: []string{"/u"}})
+		if diff := cmp.Diff(tt.want, printGroups(set.Units[0])); diff != "" {
+			t.Errorf("podman %s, %q (-want +got):\n%s", tt.podman, tt.text, diff)
+		}
+	}
+}
+
+// TestByHand has a set that was not loaded.
+func TestByHand(t *testing.T) {
+	parse := func(name, text string) *quadlet.File {
+		f, err := quadlet.Parse(name, []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	set := unitset.Set{Units: []*unitset.Unit{{
+		Name: "a.pod", Path: "a.pod", File: parse("a.pod", "[Pod]\nPodName=a\n"),
+		DropIns: []*unitset.DropIn{{Path: "b.conf", File: parse("b.conf", "[Pod]\nPodName=b\n[Unit]\n")}},
+	}}}
+	u, ok := set.Lookup("a.pod")
+	if !ok {
+		t.Fatal("a.pod is not found")
+	}
+	if name, _ := u.Text("Pod", "PodName"); name != "b" || !u.HasSection("Unit") {
+		t.Errorf("PodName is %q, sections %q", name, u.Sections())
+	}
+	if _, ok := set.Lookup("b.pod"); ok {
+		t.Error("b.pod is found")
+	}
 }
 
 // TestTemplate has names with and without an @.

@@ -60,9 +60,6 @@ func assignments(f *quadlet.File) map[key][]string {
 	for _, l := range f.Lines {
 		if l.Kind == quadlet.Assignment {
 			k := key{l.Section, l.Key}
-			for strings.HasSuffix(k.key, "\x85") || strings.HasSuffix(k.key, "\xa0") {
-				k.key = k.key[:len(k.key)-1]
-			}
 			all[k] = append(all[k], l.Value)
 		}
 	}

@@ -1,7 +1,6 @@
 package unitset
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -30,16 +29,19 @@ func (d dialect) newLayer(files []*DropIn) *layer {
 			case l.Kind == quadlet.Header && !slices.Contains(ly.sections, l.Section) && !d.forgets(l):
 				ly.sections = append(ly.sections, l.Section)
 			case l.Kind == quadlet.Assignment && !d.forgets(l):
-				ly.values = append(ly.values, Value{Text: valueOf(l), Path: f.Path, Line: l})
+				ly.values = append(ly.values, Value{Text: l.Value, Path: f.Path, Line: l})
 			}
 		}
 	}
-	slices.SortStableFunc(ly.values, func(a, b Value) int { return compare(a, b.Line.Section, keyOf(b.Line)) })
+	slices.SortStableFunc(ly.values, func(a, b Value) int { return compare(a, b.Line.Section, b.Line.Key) })
 	return ly
 }
 
 func compare(v Value, section, key string) int {
-	return cmp.Or(strings.Compare(v.Line.Section, section), strings.Compare(keyOf(v.Line), key))
+	if c := strings.Compare(v.Line.Section, section); c != 0 {
+		return c
+	}
+	return strings.Compare(v.Line.Key, key)
 }
 
 // assignments are those of one key, without room to append.

@@ -1,6 +1,7 @@
 package unitset
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -92,9 +93,10 @@ func (s *oldScan) classify(l *quadlet.Line, logical string) {
 		s.section = l.Section
 	case end > 0:
 		l.Kind = quadlet.Assignment
-		l.Key = logical[:end]
-		l.Value = strings.TrimLeftFunc(logical[end+1:], func(r rune) bool { return r < 0x80 && unicode.IsSpace(r) })
-		l.Key, l.Value = keyOf(l), strings.ReplaceAll(valueOf(l), "\\\n", "")
+		l.Key, l.Value = trimBytes(logical[:end], logical[end+1:])
+		if l.Value = strings.ReplaceAll(l.Value, "\\\n", ""); l.Key == "" && l.Section != "" {
+			s.fail(l.Pos(), "invalid key name: ", errors.New("no key before the ="))
+		}
 	default:
 		l.Kind = quadlet.Invalid
 		s.fail(l.Pos(), invalidLine(l.Number, logical), fmt.Errorf("%.80q is neither a section, nor a key with a value, nor a comment", logical))
@@ -103,6 +105,18 @@ func (s *oldScan) classify(l *quadlet.Line, logical string) {
 	if message := refusal(l); message != "" {
 		s.fail(l.Pos(), message, fmt.Errorf("%.100s", message))
 	}
+}
+
+// trimBytes takes off the space around the equals sign. The generator looks for
+// it byte by byte, and takes the last of some letters, such as "à", for one.
+func trimBytes(key, value string) (string, string) {
+	for key != "" && unicode.IsSpace(rune(key[len(key)-1])) {
+		key = key[:len(key)-1]
+	}
+	for value != "" && unicode.IsSpace(rune(value[0])) {
+		value = value[1:]
+	}
+	return key, value
 }
 
 func isOldComment(s string) bool { return s == "" || s[0] == '#' || s[0] == ':' }

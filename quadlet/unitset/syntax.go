@@ -40,7 +40,7 @@ func (d dialect) syntax(p string, text []byte) (*quadlet.File, []*FileError) {
 	var errs []*FileError
 	for i := range file.Lines {
 		l := &file.Lines[i]
-		if d.forgets(l) {
+		if d.forgets(l) || len(errs) == maxErrors {
 			continue
 		}
 		if message := refusal(l); message != "" {
@@ -97,14 +97,15 @@ func refusal(l *quadlet.Line) string {
 		if l.Section == "" {
 			return "key file does not start with a group"
 		}
-		if keyOf(l) == "" {
+	case quadlet.Invalid:
+		logical := joinLines(l.Text)
+		switch assigns := strings.IndexByte(logical, '=') > 0; {
+		case assigns && l.Section == "":
+			return "key file does not start with a group"
+		case assigns: // to a key that is nothing but what the generator takes for space
 			return "invalid key name: "
 		}
-	case quadlet.Invalid:
-		if key, _, assigns := strings.Cut(joinLines(l.Text), "="); assigns && key != "" {
-			return "invalid key name: " // of bytes that the generator takes for space
-		}
-		return invalidLine(l.Number+strings.Count(strings.TrimSuffix(l.Text, "\n"), "\n"), joinLines(l.Text))
+		return invalidLine(l.Number+strings.Count(strings.TrimSuffix(l.Text, "\n"), "\n"), logical)
 	}
 	return ""
 }
@@ -137,28 +138,6 @@ func (d dialect) forgets(l *quadlet.Line) bool {
 	last := strings.TrimSpace(text[i+1:])
 	return last == "" || last[0] == '#' || last[0] == ';'
 }
-
-// keyOf is the key of an assignment. The generator looks for space byte by byte,
-// and takes the last of some letters, such as "à", for one.
-func keyOf(l *quadlet.Line) string {
-	key := l.Key
-	for key != "" && isSpace(key[len(key)-1]) {
-		key = key[:len(key)-1]
-	}
-	return key
-}
-
-// valueOf is the value of an assignment, without what the generator takes for
-// space before it.
-func valueOf(l *quadlet.Line) string {
-	value := l.Value
-	for value != "" && isSpace(value[0]) {
-		value = value[1:]
-	}
-	return value
-}
-
-func isSpace(b byte) bool { return unicode.IsSpace(rune(b)) }
 
 // checkText says of a line that the generator takes it for what nobody meant.
 func checkText(p string, number int, text string) []*FileError {

@@ -98,9 +98,9 @@ func (u *Unit) Keys(section string) []string {
 			if l.Kind != quadlet.Assignment || l.Section != section || u.forgets(l) {
 				continue
 			}
-			if key := keyOf(l); !seen[key] {
-				seen[key] = true
-				keys = append(keys, key)
+			if !seen[l.Key] {
+				seen[l.Key] = true
+				keys = append(keys, l.Key)
 			}
 		}
 	}
@@ -137,7 +137,7 @@ func (d dialect) appendGroups(groups []Group, f *DropIn) []Group {
 	var pending []Value
 	for i := range f.File.Lines {
 		l := &f.File.Lines[i]
-		v := Value{Text: valueOf(l), Path: f.Path, Line: l}
+		v := Value{Text: l.Value, Path: f.Path, Line: l}
 		switch {
 		case d.forgets(l), isBackslash(l) && i < len(f.File.Lines)-1:
 		case l.Kind == quadlet.Header:
