@@ -35,7 +35,7 @@ func Read(fsys fs.FS, t Target, paths ...string) (*Set, error) {
 	l := newLoader(fsys, t)
 	var dirs []dir
 	for _, p := range paths {
-		dirs = append(dirs, l.named(strings.TrimLeft(p, "/"))...)
+		dirs = append(dirs, l.named(strings.Trim(p, "/"))...)
 	}
 	l.load(dirs)
 	return l.finish()
@@ -92,31 +92,28 @@ func (l *loader) finish() (*Set, error) {
 
 // named is the directories that a path on a command line adds to the search.
 func (l *loader) named(p string) []dir {
-	real, info, err := l.resolve(p)
-	if err != nil {
-		err = cause(err)
-		l.fail(&FileError{Path: p, Refused: true, Err: err})
-		return nil
-	}
-	if info.IsDir() {
+	_, info, err := l.resolve(p)
+	if err == nil && info.IsDir() {
 		return l.search([]start{{"/" + p, allDirs}})
 	}
-	if _, ok := l.set.Target.typeOf(path.Base(p)); !ok {
-		l.fail(&FileError{Path: p, Refused: true, Err: errors.New("its extension is not that of a unit")})
+	parent, name := path.Split(p)
+	if _, ok := l.set.Target.typeOf(name); err == nil && !ok {
+		err = errors.New("its extension is not that of a unit")
+	}
+	d := dir{path: path.Clean(parent)}
+	var entries []fs.DirEntry
+	if err == nil {
+		d.real, _, err = l.resolve(parent)
+	}
+	if err == nil {
+		entries, err = l.list(d.real) // for the drop-ins
+	}
+	if err != nil {
+		l.fail(&FileError{Path: p, Refused: true, Err: cause(err)})
 		return nil
 	}
-	parent := path.Dir(p)
-	if parentReal, _, err := l.resolve(parent); err == nil {
-		real = parentReal
-	}
-	entries, err := l.list(real)
-	if err != nil {
-		// The file may be readable where its directory is not.
-		l.fail(&FileError{Path: parent, Refused: true, Err: cause(err)})
-	}
-	d := dir{path: parent, real: real}
 	for _, e := range entries {
-		if e.Name() == path.Base(p) || strings.HasSuffix(e.Name(), ".d") {
+		if e.Name() == name || strings.HasSuffix(e.Name(), ".d") {
 			d.entries = append(d.entries, e)
 		}
 	}
@@ -132,8 +129,10 @@ type source struct {
 
 // load makes the units of what is in the directories.
 func (l *loader) load(dirs []dir) {
+	seen := map[string]bool{}
 	for _, d := range dirs {
-		if !slices.Contains(l.set.Dirs, d.path) {
+		if !seen[d.path] {
+			seen[d.path] = true
 			l.set.Dirs = append(l.set.Dirs, d.path)
 		}
 	}

@@ -209,8 +209,8 @@ func TestReasons(t *testing.T) {
 
 func TestRead(t *testing.T) {
 	fsys := tree("u/web.container", "u/other.container", "u/web.container.d/10.conf", "u/container.d/20.conf", "v/db.container", "v/sub/x.volume", "u/note.txt")
-	set, err := unitset.Read(fsys, unitset.Target{}, "u/web.container", "/v", "u/note.txt", "u/none.container", "w")
-	want := []string{"u/web.container + u/web.container.d/10.conf u/container.d/20.conf", "v/db.container + u/container.d/20.conf", "v/sub/x.volume"}
+	set, err := unitset.Read(fsys, unitset.Target{}, "u/web.container", "/v", "u/note.txt", "u/none.container", "w", "./v/../u//other.container/")
+	want := []string{"u/web.container + u/web.container.d/10.conf u/container.d/20.conf", "v/db.container + u/container.d/20.conf", "v/sub/x.volume", "u/other.container + u/container.d/20.conf"}
 	if diff := cmp.Diff(want, summary(set)); diff != "" {
 		t.Errorf("units (-want +got):\n%s", diff)
 	}
