@@ -2,6 +2,7 @@ package lint
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tank-os/tank/quadlet/unitset"
 )
@@ -110,8 +111,9 @@ const unitChars = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 func nameCharacters(p *pass) {
 	switch stem := p.u.stem; {
 	case strings.Trim(stem, unitChars) != "":
-		bad := strings.Trim(stem, unitChars)
-		p.atUnit(p.u, "systemd loads no unit with %q in its name", bad[:len(string([]rune(bad)[0]))])
+		bad := strings.TrimLeft(stem, unitChars)
+		_, size := utf8.DecodeRuneInString(bad)
+		p.atUnit(p.u, "systemd loads no unit with %q in its name", bad[:size])
 	case stem == "" || stem[0] == '@':
 		p.atUnit(p.u, "systemd loads no unit whose name begins with %q", p.u.Name[:1])
 	case strings.Count(stem, "@") > 1:

@@ -14,9 +14,10 @@ var networkRules = []Rule{
 		Explanation: `With Network=host, the container's ports are the host's, and podman ignores PublishPort=: the program listens where it likes, on all addresses.`,
 		Fix:         "remove PublishPort=, or Network=host",
 		unit: func(p *pass) {
+			ports := p.u.All(p.u.section, "PublishPort")
 			for _, v := range p.u.All(p.u.section, "Network") {
-				if v.Text == "host" || v.Text == "none" {
-					p.atKey(p.u.All(p.u.section, "PublishPort")[0], "podman publishes no ports with Network=%s", v.Text)
+				if (v.Text == "host" || v.Text == "none") && len(ports) > 0 {
+					p.atKey(ports[0], "podman publishes no ports with Network=%s", v.Text)
 					return
 				}
 			}
@@ -35,10 +36,10 @@ var networkRules = []Rule{
 		Explanation: `NetworkAlias= is another name for the container on networks of podman's. With host, none, pasta, or the network of another container, podman refuses to start it.`,
 		Fix:         "add Network= with a network unit, or remove the alias",
 		unit: func(p *pass) {
+			aliases := p.u.All(p.u.section, "NetworkAlias")
 			for _, v := range p.u.All(p.u.section, "Network") {
-				if modes[modeOf(v.Text)] || strings.HasSuffix(v.Text, ".container") {
-					_, alias := p.own("NetworkAlias")
-					p.atKey(alias, "podman refuses an alias with Network=%s", v.Text)
+				if (modes[modeOf(v.Text)] || strings.HasSuffix(v.Text, ".container")) && len(aliases) > 0 {
+					p.atKey(aliases[0], "podman refuses an alias with Network=%s", v.Text)
 					return
 				}
 			}
@@ -94,8 +95,9 @@ var networkRules = []Rule{
 		Explanation: `DNS= names the resolvers that the network's own resolver asks. With DisableDNS=true it has none.`,
 		Fix:         "remove one of the two",
 		unit: func(p *pass) {
-			if s, _ := p.own("DisableDNS"); isTrue(s) {
-				p.atKey(p.u.All("Network", "DNS")[0], "DisableDNS=true leaves nobody to ask them")
+			servers := p.u.All("Network", "DNS")
+			if s, _ := p.own("DisableDNS"); isTrue(s) && len(servers) > 0 {
+				p.atKey(servers[0], "DisableDNS=true leaves nobody to ask them")
 			}
 		},
 	},
@@ -270,7 +272,8 @@ func addressTaken(p *pass) {
 
 func internalPort(p *pass) {
 	units, all := p.joined(p.u)
-	if len(units) == 0 || !all {
+	ports := p.u.All(p.u.section, "PublishPort")
+	if len(units) == 0 || !all || len(ports) == 0 {
 		return
 	}
 	for _, n := range units {
@@ -278,5 +281,5 @@ func internalPort(p *pass) {
 			return
 		}
 	}
-	p.atKey(p.u.All(p.u.section, "PublishPort")[0], "%s is internal: nobody outside of the host reaches the port", units[0].Name)
+	p.atKey(ports[0], "%s is internal: nobody outside of the host reaches the port", units[0].Name)
 }
