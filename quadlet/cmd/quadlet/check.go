@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tank-os/tank/quadlet/lint"
+	"github.com/tank-os/tank/quadlet/unitset"
 )
 
 var checkVerb = verb{
@@ -52,6 +53,7 @@ func (p *program) check(flags *flag.FlagSet, args []string) error {
 	if err != nil {
 		return err
 	}
+	p.noteUser(flags, l)
 	found := lint.Check(l.Set, opts)
 	for i := range found {
 		found[i].Path = l.name(found[i].Path)
@@ -69,15 +71,28 @@ func (p *program) check(flags *flag.FlagSet, args []string) error {
 	return err
 }
 
+// noteUser tells whoever checks a user's units as root's that there is a flag.
+func (p *program) noteUser(flags *flag.FlagSet, l *loaded) {
+	given := false
+	flags.Visit(func(f *flag.Flag) { given = given || f.Name == "uid" })
+	users := func(u *unitset.Unit) bool {
+		path := "/" + u.Path
+		return strings.Contains(path, "/.config/containers/systemd/") || strings.Contains(path, "/containers/systemd/users/")
+	}
+	if i := slices.IndexFunc(l.Units, users); i >= 0 && !given {
+		p.complain("%s: %s is a user's unit, and checked as root's: -uid says whose it is", p.name, l.name(l.Units[i].Path))
+	}
+}
+
 // printFindings prints findings, and on standard error how many they are: which
 // are errors cannot be told from the lines.
 func (p *program) printFindings(l *loaded, found []lint.Finding, fixes bool) {
 	counts := map[lint.Severity]int{}
 	for _, f := range found {
 		counts[f.Severity]++
-		fmt.Fprintln(p.stdout, f)
+		p.line("%v", f)
 		if fixes && f.Fix != "" {
-			fmt.Fprintf(p.stdout, "\t%s\n", f.Fix)
+			p.line("\t%s", f.Fix)
 		}
 	}
 	if len(l.Units) == 0 && len(found) == 0 {

@@ -116,3 +116,18 @@ func TestHelpNamesRules(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckUser: a user's units are not those of root.
+func TestCheckUser(t *testing.T) {
+	inDir(t, map[string]string{".config/containers/systemd/a.container": right})
+	const path = ".config/containers/systemd/a.container"
+	want := "quadlet check: " + path + " is a user's unit, and checked as root's: -uid says whose it is\n"
+	if code, stdout, stderr := quadletRun(t, "", "check", ".config/containers/systemd"); code != exitOK || stdout != "" || stderr != want {
+		t.Errorf("exit status %d, stdout %q, stderr %q, want %q", code, stdout, stderr, want)
+	}
+	for _, uid := range []string{"0", "1000"} {
+		if code, stdout, stderr := quadletRun(t, "", "check", "-uid", uid, ".config/containers/systemd"); code != exitOK || stdout+stderr != "" {
+			t.Errorf("-uid %s: exit status %d, %s%s", uid, code, stdout, stderr)
+		}
+	}
+}

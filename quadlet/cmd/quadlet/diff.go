@@ -132,6 +132,8 @@ func (p *program) printPlan(plan *diff.Plan, asCommands, asJSON bool) error {
 		}
 		return nil
 	}
-	_, err := p.stdout.WriteString(plan.String())
-	return err
+	for text := range strings.Lines(plan.String()) {
+		p.line("%s", strings.TrimSuffix(text, "\n"))
+	}
+	return nil
 }

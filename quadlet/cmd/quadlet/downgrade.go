@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/minver"
@@ -75,11 +76,18 @@ func (p *program) downgrade(flags *flag.FlagSet, args []string) error {
 
 func (p *program) printRewritten(l *loaded, r *minver.Result) {
 	for _, w := range r.Rewritten {
-		text := w.Text
-		if text == "" {
-			text = "(it has no effect, and goes)"
+		at := fmt.Sprintf("%s:%d:%d: %s", l.name(w.Need.Path), w.Need.Line, w.Need.Col, w.Need.What)
+		switch {
+		case w.Text == "":
+			p.line("%s has no effect, and goes", at)
+		case !strings.Contains(w.Text, "\n"):
+			p.line("%s becomes %s", at, w.Text)
+		default:
+			p.line("%s becomes", at)
+			for text := range strings.SplitSeq(w.Text, "\n") {
+				p.line("\t%s", text)
+			}
 		}
-		fmt.Fprintf(p.stdout, "%s:%d:%d: %s becomes %s\n", l.name(w.Need.Path), w.Need.Line, w.Need.Col, w.Need.What, text)
 	}
 	for _, left := range r.Left {
 		left.Need.Path = l.name(left.Need.Path)

@@ -36,14 +36,14 @@ func (p *program) explain(flags *flag.FlagSet, args []string) error {
 		return p.listRules(rules)
 	}
 	rules = slices.DeleteFunc(rules, func(r lint.Rule) bool { return r.ID != name })
-	keys := findKeys(name)
+	keys, directives := findKeys(name), findDirectives(name)
 	switch {
-	case len(rules)+len(keys) == 0:
+	case len(rules)+len(keys)+len(directives) == 0:
 		return fmt.Errorf("%q is no rule and no key%s", name, didYouMean(name, slices.Concat(ruleIDs(), keyNames())))
 	case *asJSON && len(rules) > 0:
 		return p.json(rulesOf(rules))
 	case *asJSON:
-		return p.json(keysOf(keys))
+		return p.json(append(keysOf(keys), directivesOf(directives)...))
 	case len(rules) > 0:
 		r := rules[0]
 		fmt.Fprintf(p.stdout, "%s (%s): %s\n\n%s\n", r.ID, r.Severity, r.Title, wrap(r.Explanation, 78))
@@ -57,6 +57,12 @@ func (p *program) explain(flags *flag.FlagSet, args []string) error {
 			fmt.Fprintln(p.stdout)
 		}
 		p.explainKey(k)
+	}
+	for i, d := range directivesOf(directives) {
+		if i+len(keys) > 0 {
+			fmt.Fprintln(p.stdout)
+		}
+		fmt.Fprintf(p.stdout, "[%s] %s=\n\n%s\n\nsince  %s\n", d.Section, d.Name, wrap(d.Doc, 78), d.Since)
 	}
 	return nil
 }

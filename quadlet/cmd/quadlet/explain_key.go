@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -21,20 +22,58 @@ var kindMeanings = map[quadlet.Kind]string{
 	quadlet.ArgsLast:       "one command line; the last assignment counts",
 }
 
-// findKeys are the keys that a name means: KEY, SECTION.KEY or "[SECTION] KEY=",
-// in any case.
+// findKeys are the keys of podman's that a name means.
 func findKeys(name string) []quadlet.Key {
-	var found []quadlet.Key
-	for _, k := range quadlet.Keys() {
-		if strings.EqualFold(name, k.Name) || strings.EqualFold(name, keyName(k)) ||
-			strings.EqualFold(strings.TrimSuffix(name, "="), "["+k.Section+"] "+k.Name) {
-			found = append(found, k)
+	return slices.DeleteFunc(quadlet.Keys(), func(k quadlet.Key) bool { return !means(name, k.Section, k.Name) })
+}
+
+// findDirectives are the keys of systemd's that a name means.
+func findDirectives(name string) []quadlet.Directive {
+	var found []quadlet.Directive
+	for _, section := range []string{"Unit", "Service", "Install"} {
+		for _, d := range quadlet.SystemdDirectives(section) {
+			if means(name, d.Section, d.Name) {
+				found = append(found, d)
+			}
 		}
 	}
 	return found
 }
 
+// means says that a name is that of a key: KEY, SECTION.KEY or "[SECTION] KEY=",
+// in any case.
+func means(name, section, key string) bool {
+	name = strings.TrimSuffix(name, "=")
+	return strings.EqualFold(name, key) || strings.EqualFold(name, section+"."+key) || strings.EqualFold(name, "["+section+"] "+key)
+}
+
 func keyName(k quadlet.Key) string { return k.Section + "." + k.Name }
+
+// pages are the manual pages that have the keys of systemd's sections.
+var pages = map[string]string{
+	"Unit":    "systemd.unit(5)",
+	"Service": "systemd.service(5), systemd.exec(5), systemd.kill(5) or systemd.resource-control(5)",
+	"Install": "systemd.unit(5)",
+}
+
+// directivesOf are keys of systemd's as JSON shows them.
+func directivesOf(directives []quadlet.Directive) []keyInfo {
+	var infos []keyInfo
+	for _, d := range directives {
+		info := keyInfo{
+			Section: d.Section, Name: d.Name, Kind: "systemd", Since: "systemd 244 or older",
+			Doc: "It is systemd's, and the generator passes it on: see " + pages[d.Section] + ".",
+		}
+		if d.Section == "Install" {
+			info.Doc = "The generator does what systemctl enable would: see " + pages[d.Section] + " and podman-systemd.unit(5)."
+		}
+		if d.Since > 0 {
+			info.Since = fmt.Sprintf("systemd %d", d.Since)
+		}
+		infos = append(infos, info)
+	}
+	return infos
+}
 
 // keyNames are all names that findKeys takes.
 func keyNames() []string {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"flag"
-	"fmt"
 	"strings"
 
 	"github.com/tank-os/tank/quadlet/graph"
@@ -80,7 +79,7 @@ func (l *loaded) nameOf(path string) string {
 // order prints the start order.
 func (p *program) order(g *graph.Graph) error {
 	for _, step := range g.StartOrder() {
-		fmt.Fprintln(p.stdout, strings.Join(step, " "))
+		p.line("%s", strings.Join(step, " "))
 	}
 	return nil
 }

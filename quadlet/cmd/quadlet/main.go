@@ -9,7 +9,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tank-os/tank/quadlet"
 )
@@ -164,7 +167,38 @@ func (p *program) json(value any) error {
 
 // complain prints what is wrong with one of several things; the verb goes on.
 func (p *program) complain(format string, args ...any) {
-	fmt.Fprintf(p.stderr, format+"\n", args...)
+	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+		fmt.Fprintln(p.stderr, printable(line))
+	}
+}
+
+// line prints a line to standard output.
+func (p *program) line(format string, args ...any) {
+	fmt.Fprintln(p.stdout, printable(fmt.Sprintf(format, args...)))
+}
+
+// printable is a text with its control characters escaped. Names and values are
+// those of whoever wrote the units, and could otherwise write lines of their own
+// or steer the terminal.
+func printable(s string) string {
+	odd := func(r rune) bool {
+		return r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) || r == utf8.RuneError
+	}
+	if !strings.ContainsFunc(s, odd) {
+		return s
+	}
+	var out strings.Builder
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if odd(r) {
+			quoted := strconv.Quote(s[:size])
+			out.WriteString(quoted[1 : len(quoted)-1])
+		} else {
+			out.WriteString(s[:size])
+		}
+		s = s[size:]
+	}
+	return out.String()
 }
 
 // complainOf prints what is wrong with a file. An error that says its own place

@@ -255,6 +255,12 @@ option  --memory
 	if err := json.Unmarshal([]byte(stdout), &keys); err != nil || len(keys) == 0 || keys[0].Name != "RemapUid" || keys[0].Instead == "" {
 		t.Errorf("%v:\n%s", err, stdout)
 	}
+	if _, stdout, _ := quadletRun(t, "", "explain", "Upholds"); !strings.HasPrefix(stdout, "[Unit] Upholds=\n\nIt is systemd's") || !strings.HasSuffix(stdout, "\nsince  systemd 249\n") {
+		t.Errorf("a key of systemd's:\n%s", stdout)
+	}
+	if _, stdout, _ := quadletRun(t, "", "explain", "Environment"); strings.Count(stdout, "] Environment=\n") != 3 {
+		t.Errorf("want the key of [Container], [Build] and [Service]:\n%s", stdout)
+	}
 	code, _, stderr := quadletRun(t, "", "explain", "PublishPrt")
 	if want := "quadlet explain: \"PublishPrt\" is no rule and no key: did you mean \"PublishPort\"?\n"; code != exitFailed || stderr != want {
 		t.Errorf("exit status %d, stderr %q, want %q", code, stderr, want)
@@ -268,6 +274,32 @@ func TestKindMeanings(t *testing.T) {
 			if kindMeanings[k.Kind] == "" {
 				t.Fatalf("nothing is said about %s, the kind of %s", k.Kind, name)
 			}
+		}
+	}
+}
+
+// TestPrintable: what is in units cannot write lines of its own, nor steer the
+// terminal.
+func TestPrintable(t *testing.T) {
+	for text, want := range map[string]string{
+		"a.container:1: über\tb": "a.container:1: über\tb",
+		"a\x1b[2Jb":              `a\x1b[2Jb`,
+		"a\nb\r\x00":             `a\nb\r\x00`,
+		"\u202etxt.exe\u009b":    `\u202etxt.exe\u009b`,
+		"\xff\xfe":               `\xff\xfe`,
+	} {
+		if got := printable(text); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+	inDir(t, map[string]string{"u/a\x1b[2J.container": "[Container]\nNonsense\x1b=1\nImage=a\n", "u/b.container": "[Unit]\nAfter=\x1b[2J.volume\n[Container]\nImage=a\n"})
+	for _, verb := range []string{"check", "convert", "needs", "graph"} {
+		_, stdout, stderr := quadletRun(t, "", verb, "u")
+		if verb == "convert" || verb == "graph" {
+			stdout = "" // for programs to read
+		}
+		if strings.Contains(stdout+stderr, "\x1b") {
+			t.Errorf("%s prints an escape: %q", verb, stdout+stderr)
 		}
 	}
 }

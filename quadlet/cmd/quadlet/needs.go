@@ -2,7 +2,6 @@ package main
 
 import (
 	"flag"
-	"fmt"
 
 	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/minver"
@@ -58,7 +57,7 @@ func (p *program) needs(flags *flag.FlagSet, args []string) error {
 		Needs  []needInfo `json:"needs"`
 	}{minver.Of(l.Set).String(), []needInfo{}}
 	if !given && !*asJSON {
-		fmt.Fprintln(p.stdout, report.Podman)
+		p.line("%s", report.Podman)
 	}
 	for _, n := range minver.Needs(l.Set) {
 		if given && n.Since.Compare(have) <= 0 {
@@ -67,7 +66,7 @@ func (p *program) needs(flags *flag.FlagSet, args []string) error {
 		n.Path = l.name(n.Path)
 		report.Needs = append(report.Needs, needOf(n))
 		if !*asJSON {
-			fmt.Fprintln(p.stdout, n)
+			p.line("%v", n)
 		}
 	}
 	if *asJSON {
