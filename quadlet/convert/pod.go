@@ -35,15 +35,15 @@ func (c *conversion) pod() error {
 	if c.has(podEnvironment) {
 		c.out.add("Service", "Environment", "PODMAN_SYSTEMD_UNIT=%n")
 	} else {
-		c.out.set("Service", "Environment", "PODMAN_SYSTEMD_UNIT=%n")
+		c.out.setService("Environment", "PODMAN_SYSTEMD_UNIT=%n")
 	}
-	c.out.set("Service", "Type", "forking")
+	c.out.setService("Type", "forking")
 	if !c.has(podRestart) {
-		c.out.set("Service", "Restart", "on-failure")
+		c.out.setService("Restart", "on-failure")
 	}
-	c.out.set("Service", "PIDFile", "%t/%N.pid")
+	c.out.setService("PIDFile", "%t/%N.pid")
 	if _, ok := c.unit.Last("Service", "Restart"); !ok && c.has(podRestart) {
-		c.out.set("Service", "Restart", "on-failure")
+		c.out.setService("Restart", "on-failure")
 	}
 	return nil
 }

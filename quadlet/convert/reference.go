@@ -168,7 +168,7 @@ func (c *conversion) joinPod() error {
 	c.out.add("Unit", "BindsTo", pod.serviceFile())
 	c.out.add("Unit", "After", pod.serviceFile())
 	isTemplate := strings.HasSuffix(strings.TrimSuffix(c.unit.Name, path.Ext(c.unit.Name)), "@")
-	if c.yes("StartWithPod", true) && !(isTemplate && c.has(membersNoTemplates)) {
+	if c.yes("StartWithPod", true) && (!isTemplate || !c.has(membersNoTemplates)) {
 		pod.members = append(pod.members, c.info.serviceFile())
 	}
 	return nil

@@ -204,9 +204,9 @@ func (d *document) add(section, key, value string) {
 	s.Lines = append(s.Lines, Line{key, value})
 }
 
-// set changes the last assignment to a key, or adds one.
-func (d *document) set(section, key, value string) {
-	s := d.section(section)
+// setService changes the last assignment to a key of [Service], or adds one.
+func (d *document) setService(key, value string) {
+	s := d.section("Service")
 	for i := range slices.Backward(s.Lines) {
 		if s.Lines[i].Key == key {
 			s.Lines[i].Value = value

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,13 +166,13 @@ func (c *conversion) words(key string, kind quadlet.Kind) ([]unitset.Word, []uni
 }
 
 // errSkip is that a value adds nothing.
-var errSkip = &refusal{text: "skip"}
+var errSkip = errors.New("nothing to add")
 
 // value adds an option with one value.
 func (c *conversion) value(s *planned, text string, at unitset.Value) error {
 	if s.via != nil {
 		var err error
-		if text, err = s.via(c, text, at); err == errSkip {
+		if text, err = s.via(c, text, at); errors.Is(err, errSkip) {
 			return nil
 		} else if err != nil {
 			return err

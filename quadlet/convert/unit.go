@@ -146,9 +146,9 @@ func (c *conversion) yes(key string, unset bool) bool {
 // not ask what the unit says.
 func (c *conversion) oneshot(remains bool) {
 	if !c.has(oneshotKept) {
-		c.out.set("Service", "Type", "oneshot")
-		c.out.set("Service", "RemainAfterExit", "yes")
-		c.out.set("Service", "SyslogIdentifier", "%N")
+		c.out.setService("Type", "oneshot")
+		c.out.setService("RemainAfterExit", "yes")
+		c.out.setService("SyslogIdentifier", "%N")
 		return
 	}
 	c.identify()
@@ -161,7 +161,7 @@ func (c *conversion) oneshot(remains bool) {
 // preset sets a key of the service that the unit does not set.
 func (c *conversion) preset(key, value string) {
 	if _, ok := c.unit.Last("Service", key); !ok {
-		c.out.set("Service", key, value)
+		c.out.setService(key, value)
 	}
 }
 
@@ -174,7 +174,7 @@ func (c *conversion) killMode() error {
 	mode, ok := c.unit.Text("Service", "KillMode")
 	switch {
 	case !ok:
-		c.out.set("Service", "KillMode", "mixed")
+		c.out.setService("KillMode", "mixed")
 	case mode != "mixed" && mode != "control-group":
 		at, _ := c.unit.Last("Service", "KillMode")
 		return refuse(at, "", "invalid KillMode '%s'", mode)
@@ -193,6 +193,6 @@ func (c *conversion) serviceType() (notifies bool, err error) {
 }
 
 func (c *conversion) notifies() {
-	c.out.set("Service", "Type", "notify")
-	c.out.set("Service", "NotifyAccess", "all")
+	c.out.setService("Type", "notify")
+	c.out.setService("NotifyAccess", "all")
 }

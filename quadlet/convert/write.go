@@ -33,7 +33,6 @@ func (r *Result) Write(dir string, opts *WriteOptions) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
 	var errs []error
 	for i := range r.Services {
 		s := &r.Services[i]
@@ -47,7 +46,7 @@ func (r *Result) Write(dir string, opts *WriteOptions) error {
 			errs = append(errs, l.write(root))
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, root.Close())...)
 }
 
 func (l Link) write(root *os.Root) error {
