@@ -28,7 +28,12 @@ func isUnitFile(path string) bool {
 		return false // of an editor, as for gofmt
 	}
 	ext := filepath.Ext(name)
-	return slices.Contains(unitExts, ext) || ext == ".conf" && strings.HasSuffix(filepath.Dir(path), ".d")
+	if ext == ".conf" {
+		// In web.container.d, web-.container.d or container.d.
+		dir, ok := strings.CutSuffix(filepath.Base(filepath.Dir(path)), ".d")
+		return ok && slices.Contains(unitExts, filepath.Ext("."+dir))
+	}
+	return slices.Contains(unitExts, ext)
 }
 
 // unitFiles lists a path, or, of a directory, the units and drop-ins in it and

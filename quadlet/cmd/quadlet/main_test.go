@@ -128,11 +128,13 @@ func TestFmt(t *testing.T) {
 		"a.container":           untidy,
 		"b.container":           tidy,
 		"a.container.d/10.conf": untidy,
+		"container.d/10.conf":   untidy,
+		"tmpfiles.d/web.conf":   "d /var/web",
 		"sub/c.network":         "[Network]\n\n\nSubnet=10.0.0.0/24\n",
 		"other.conf":            untidy,
 		".hidden.container":     untidy,
 	}
-	const names = "a.container\na.container.d/10.conf\nsub/c.network\n"
+	const names = "a.container\na.container.d/10.conf\ncontainer.d/10.conf\nsub/c.network\n"
 	for _, test := range []struct {
 		args string
 		code int
