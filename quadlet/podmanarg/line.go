@@ -129,7 +129,7 @@ func (p *parser) short(arg string) error {
 }
 
 func (p *parser) add(name string, f *flag, value string, hasValue bool) error {
-	if hasValue && value == "" && f.kind == kindBool {
+	if hasValue && f.kind == kindBool && (value == "" || value[0] == '/') {
 		return &Error{Flag: "--" + name, Option: len(p.line.Options), Err: errors.New("neither true nor false after the equals sign")}
 	}
 	if !hasValue {
