@@ -131,6 +131,9 @@ func (im *importer) join(path string, s types.ServiceConfig, unit *quadlet.Conta
 func (im *importer) mode(path string, s types.ServiceConfig) []quadlet.NetworkSource {
 	mode := s.NetworkMode
 	if service, ok := strings.CutPrefix(mode, "service:"); ok {
+		if im.opts.Podman.Compare(quadlet.Version{Major: 5, Minor: 3}) < 0 {
+			return []quadlet.NetworkSource{quadlet.NetworkMode("container:" + im.containerName(service))}
+		}
 		return []quadlet.NetworkSource{&quadlet.Container{Name: im.unitName(service)}}
 	}
 	if strings.HasPrefix(mode, "container:") {

@@ -72,8 +72,11 @@ func (im *importer) service(name string, s types.ServiceConfig) {
 	im.ports(c, s)
 	im.namespaces(c, s)
 	image := s.Image
-	if image == "" {
+	switch {
+	case image == "":
 		image = im.imageOf(name)
+	case s.Build == nil:
+		image = im.fullName(c.base, image)
 	}
 	c.argv = append(append(c.argv, "--", image), s.Command...)
 	unit := im.containers[name]
@@ -89,6 +92,23 @@ func (im *importer) service(name string, s types.ServiceConfig) {
 	im.join(c.base, s, unit)
 	im.stop(s, unit)
 	im.rest(c.base, s, carried...)
+}
+
+// fullName is an image's name with the registry that compose takes it from where
+// it names none: podman has no registry of its own, and a service nobody to ask.
+func (im *importer) fullName(path, image string) string {
+	first, _, ok := strings.Cut(image, "/")
+	full := image
+	switch {
+	case !ok:
+		full = "docker.io/library/" + image
+	case !strings.ContainsAny(first, ".:") && first != "localhost":
+		full = "docker.io/" + image
+	}
+	if full != image {
+		im.remark(path+".image", "%s: what compose takes %s for", full, image)
+	}
+	return full
 }
 
 // carried are the settings of a service that something here looks at.

@@ -55,7 +55,10 @@ func (g *Graph) Cycles() [][]string {
 
 // circle is a shortest way from a node back to itself, within some nodes.
 func (g *Graph) circle(start int, nodes []int) []string {
-	from := map[int]int{}
+	from, within := map[int]int{}, map[int]bool{}
+	for _, n := range nodes {
+		within[n] = true
+	}
 	for queue := []int{start}; len(queue) > 0; queue = queue[1:] {
 		for _, next := range g.after[queue[0]] {
 			if next == start {
@@ -67,7 +70,7 @@ func (g *Graph) circle(start int, nodes []int) []string {
 				slices.Reverse(way)
 				return way
 			}
-			if _, seen := from[next]; !seen && slices.Contains(nodes, next) {
+			if _, seen := from[next]; !seen && within[next] {
 				from[next] = queue[0]
 				queue = append(queue, next)
 			}

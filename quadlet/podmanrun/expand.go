@@ -28,6 +28,14 @@ func (s *splitter) expand(quoted bool) error {
 	}
 	name := rest[1:]
 	name = name[:len(name)-len(strings.TrimLeft(name, nameChars))]
+	if after := rest[1+len(name):]; strings.HasPrefix(after, "\\\n") || strings.HasPrefix(after, "\\\r\n") {
+		return s.fail("the line goes on within $%s: put braces around the variable's name", name)
+	}
+	if next := rest[1:]; name == "" && next != "" && strings.IndexByte("$#!?-@*", next[0]) >= 0 {
+		return s.fail("only a shell knows $%c: write what it would be", next[0])
+	} else if name == "" && next != "" && !quoted && strings.IndexByte("'\"", next[0]) >= 0 {
+		return s.fail("shells differ about $%c: quote the dollar sign", next[0])
+	}
 	if name == "" {
 		s.add("$") // a shell leaves it, too
 		s.at++

@@ -266,9 +266,15 @@ func TestErrors(t *testing.T) {
 		{"podman run $(cat x)", "column 12: only a shell can run another command for its output: write what it would be"},
 		{"podman run $X", "column 12: nobody says what $X is"},
 		{"podman run ${X:-1}", "column 12: ${X:-1} is more than a variable's name"},
+		{"podman run $HOME\\\nx", "column 12: the line goes on within $HOME: put braces around the variable's name"},
+		{"podman run $$", "column 12: only a shell knows $$: write what it would be"},
+		{"podman run \"$#\"", "column 13: only a shell knows $#: write what it would be"},
+		{"podman run $'x'", "column 12: shells differ about $': quote the dollar sign"},
+		{"podman run x {a,b}", "column 14: some shells make several words of the braces: quote them"},
 		{"podman run ${X", "column 12: no closing }"},
 		{"podman run $PWD", "column 12: nobody says what $PWD is"},
-		{"podman run -v ~bob/x:/y z", "column 15: the home of another user"},
+		{"podman run -v ~bob/x:/y z", "column 15: a tilde is the home directory only alone or before a slash"},
+		{"podman run -v ~:/y z", "column 15: a tilde is the home directory only alone or before a slash"},
 		{"podman run \U0010FFFD", "column 1: not a text in UTF-8, or one with U+10FFFD"},
 	}
 	for _, tt := range tests {

@@ -32,6 +32,7 @@ func (e *SyntaxError) Unwrap() error { return e.Err }
 // directory, as ~ or $HOME, becomes the specifier %h; $PWD and $(pwd) are Dir, and
 // other variables what Env says. What only a shell could do is a [*SyntaxError]:
 // several commands, redirections, other commands' output, unknown variables.
+// Patterns such as *.txt stay as they are.
 func Line(line string, opts *Options) (*Result, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -100,6 +101,8 @@ func (s *splitter) step() error {
 		return nil
 	case strings.IndexByte(";&|<>()", c) >= 0:
 		return s.fail("%q: the shell would do more than run one command", c)
+	case c == '{' && braces(s.line[s.at:]):
+		return s.fail("some shells make several words of the braces: quote them")
 	case c == '\'':
 		return s.single()
 	case c == '"':
@@ -115,6 +118,13 @@ func (s *splitter) step() error {
 	}
 	s.at++
 	return nil
+}
+
+// braces says that a shell with brace expansion would expand what begins with a
+// brace.
+func braces(rest string) bool {
+	inner, _, closed := strings.Cut(rest, "}")
+	return closed && (strings.Contains(inner, ",") || strings.Contains(inner, "..")) && !strings.ContainsAny(inner, " \t\n'\"")
 }
 
 // blank says that nothing but comments follows.
@@ -181,8 +191,8 @@ func (s *splitter) double() error {
 // tilde is the home directory at a word's beginning.
 func (s *splitter) tilde() error {
 	rest := s.line[s.at+1:]
-	if rest != "" && strings.IndexByte("/ \t\n\r:", rest[0]) < 0 {
-		return s.fail("the home of another user")
+	if rest != "" && strings.IndexByte("/ \t\n\r", rest[0]) < 0 {
+		return s.fail("a tilde is the home directory only alone or before a slash")
 	}
 	s.add(shellHome)
 	s.at++
