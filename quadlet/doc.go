@@ -46,7 +46,8 @@
 //     the end of a line, an argument ";", a name with a slash or a dash before it;
 //   - a password. Secrets are named, by [Secret]; Creds= has no field.
 //
-// Whether two units agree with each other is for whoever has them all to check.
+// Whether two units agree with each other is for whoever has them all to check:
+// see the packages below.
 //
 // # Specifiers and variables
 //
@@ -55,13 +56,16 @@
 // written as they are given. [Literal] keeps systemd from expanding a text that
 // comes from elsewhere.
 //
-// # Parsing
+// # Parsing and editing
 //
 // [Parse] gives a [File], which keeps every byte: comments, order, blank lines and
 // continuations; each [Line] knows the line and column of its parts. [File.Unit]
 // gives the typed value. It is stricter than the generator, which takes "ture" for
-// false; each [*FieldError] has its place. [File.Set], [File.Add] and [File.Delete]
-// change a file's text in one place and leave every other byte as it is.
+// false; each [*FieldError] has its place.
+//
+// [File.Set], [File.Add] and [File.Delete] change a file's text in one place and
+// leave every other byte as it is.
+//
 // Marshal and parse are inverse to each other but for three things: a dependency
 // on a unit comes back as the [UnitName] of its service, another unit as one that
 // has only its name, and values that a field cannot hold (a port with a
@@ -71,9 +75,25 @@
 //
 // Each section has Extra, a list of [Entry]: lines for keys that are newer than
 // this package, and for those of systemd's that have no field, written last and in
-// their order. [SystemdDirectives] has the names that systemd knows, [Suggest] the
-// one that was probably meant by another. An entry cannot add more than
-// its one line, and cannot contradict a field.
+// their order. An entry cannot add more than its one line, and cannot contradict a
+// field.
+//
+// # Facts
+//
+// [Keys] are all keys that the generators of Podman up to 6.1 know: since when, how
+// they read the values, what option of podman they become. [SystemdDirectives] are
+// all that systemd up to 262 knows. [Suggest] is the one that was probably meant by
+// a name that is neither.
+//
+// # Packages
+//
+// [github.com/tank-os/tank/quadlet/unitset] finds the units of a machine or an
+// image, with drop-ins and templates, and reads them with the generator's eyes;
+// the packages convert, lint, graph, diff and minver work on what it finds: the
+// services, the findings, the references, the plan of a change, the Podman that is
+// needed. podmanarg is the grammar of podman's options. podmanrun and compose
+// import, bundle and format read and write whole files. cmd/quadlet is all of them
+// as a program.
 //
 // # Design
 //

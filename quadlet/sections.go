@@ -119,7 +119,7 @@ type ServiceSection struct {
 	// [NotifyContainer]; unset is never.
 	WatchdogSec Timespan
 	// RemainAfterExit keeps a service that has ended active; unset means true for
-	// volumes, networks and images, false for the others.
+	// volumes, networks, images and artifacts, false for the others.
 	RemainAfterExit OptionalBool
 	// ExecCondition lists commands that must exit 0 for the service to start;
 	// exit 1 to 254 leaves it inactive, with a reason, and not failed.
