@@ -68,7 +68,7 @@ func (c *conversion) build() error {
 		return c.refuseKey("SetWorkingDirectory", "neither SetWorkingDirectory, nor File key specified")
 	}
 	if file != "" {
-		c.addOption(c.containerOption("--file"), file)
+		c.addOption(c.inOne("--file"), file)
 	}
 	args, _ := c.unit.Args("Build", "PodmanArgs")
 	c.addWords(args)

@@ -171,7 +171,7 @@ func (c *conversion) container() error {
 	}
 	c.out.add("Service", "Delegate", "yes")
 	c.begin("run")
-	c.addOption(c.containerOption("--name"), name)
+	c.addOption(c.inOne("--name"), name)
 	if c.has(cidFile) {
 		c.add("--cidfile=%t/%N.cid")
 	}
@@ -188,14 +188,6 @@ func (c *conversion) container() error {
 		c.info.resource = c.resolvedName(name)
 	}
 	return nil
-}
-
-// containerOption is an option that older generators write with an equals sign.
-func (c *conversion) containerOption(option string) string {
-	if before53.has(c.release) {
-		return option + "="
-	}
-	return option
 }
 
 // imageOrRootfs is the arguments that say what the container runs.

@@ -61,12 +61,12 @@ func (c *conversion) subnets() error {
 		return c.refuseKey("IPRange", "cannot set more ranges than subnets")
 	}
 	for i := range subnets {
-		c.addOption(c.containerOption("--subnet"), subnets[i].Text)
+		c.addOption(c.inOne("--subnet"), subnets[i].Text)
 		if i < len(gateways) {
-			c.addOption(c.containerOption("--gateway"), gateways[i].Text)
+			c.addOption(c.inOne("--gateway"), gateways[i].Text)
 		}
 		if i < len(ranges) {
-			c.addOption(c.containerOption("--ip-range"), ranges[i].Text)
+			c.addOption(c.inOne("--ip-range"), ranges[i].Text)
 		}
 	}
 	return nil

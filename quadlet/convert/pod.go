@@ -90,6 +90,6 @@ func (c *conversion) podNames() error {
 	if c.has(infraName) {
 		c.add("--infra-name", c.info.resource+"-infra")
 	}
-	c.addOption(c.containerOption("--name"), c.info.resource)
+	c.addOption(c.inOne("--name"), c.info.resource)
 	return nil
 }

@@ -111,7 +111,7 @@ func (c *conversion) networks() error {
 		if err != nil {
 			return err
 		}
-		c.addOption(c.containerOption("--network"), network)
+		c.addOption(c.inOne("--network"), network)
 	}
 	return nil
 }

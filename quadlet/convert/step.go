@@ -57,6 +57,14 @@ func (r *run) flag(section string, k quadlet.Key) string {
 	return k.Flag
 }
 
+// inOne is an option that is like those of oneArgument.
+func (c *conversion) inOne(option string) string {
+	if before53.has(c.release) {
+		return option + "="
+	}
+	return option
+}
+
 // A plan is the steps of a type of unit, as the generator of one release takes
 // them.
 type plan struct {

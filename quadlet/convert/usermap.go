@@ -13,7 +13,7 @@ func (c *conversion) user() error {
 	case user == "" && group != "":
 		return c.refuseKey("Group", "invalid Group set without User")
 	case user != "" && group != "":
-		c.addOption(c.containerOption("--user"), user+":"+group)
+		c.addOption(c.inOne("--user"), user+":"+group)
 	case user != "":
 		c.add("--user", user)
 	}
@@ -49,7 +49,7 @@ func (c *conversion) mapping(option, key string) bool {
 
 func (c *conversion) mappings(option, key string) bool {
 	words, _ := c.unit.Words(c.kind.section, key)
-	c.addEach(c.containerOption(option), words)
+	c.addEach(c.inOne(option), words)
 	return len(words) > 0
 }
 
@@ -77,8 +77,8 @@ func (c *conversion) remap() error {
 		if c.kind.section == "Kube" {
 			return refuse(how, how.Text, "RemapUsers=manual is not supported")
 		}
-		c.addEach(c.containerOption("--uidmap"), uids)
-		c.addEach(c.containerOption("--gidmap"), gids)
+		c.addEach(c.inOne("--uidmap"), uids)
+		c.addEach(c.inOne("--gidmap"), gids)
 		return nil
 	case "auto":
 		c.remapAuto(uids, gids)
@@ -127,5 +127,5 @@ func (c *conversion) userNS(mode string, options []string) {
 	if len(options) > 0 {
 		mode += ":" + strings.Join(options, ",")
 	}
-	c.addOption(c.containerOption("--userns"), mode)
+	c.addOption(c.inOne("--userns"), mode)
 }
