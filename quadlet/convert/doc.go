@@ -19,23 +19,18 @@
 //   - The order of options. The generator's changes from run to run, because it
 //     walks maps. Here one set always gives one text. Options of the same name, and
 //     what is not an option, stand in the generator's order.
-//
 //   - Where the generator crashes or never ends, so that no unit of the host gets a
 //     service, the result has a [Problem] of the kind [Panic] or [Hang], and what
 //     comes of the other units.
-//
 //   - Nothing is ever written outside of the directory that it is written to. Names
 //     that would lead out of it are problems of the kind [Outside].
-//
 //   - A device that is to be passed on only where it exists (AddDevice=-/dev/kvm)
 //     exists, unless [Host.Exists] says otherwise.
-//
 //   - Lines that a backslash continues are joined also in sections that generators
 //     before 5.4 copied as they stood.
-//
 //   - A file that the generator refuses costs all units of its directory their
-//     service. They are [Lost], and what else is wrong with them is told all the
-//     same, as [Unsaid].
+//     service, which it does not say. They are [Lost] here, and what is wrong with
+//     them is told all the same, as [Unsaid].
 //
 // # Versions
 //
