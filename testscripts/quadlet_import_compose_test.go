@@ -26,11 +26,9 @@ func TestQuadletImportCompose(t *testing.T) {
 		for _, pod := range []bool{false, true} {
 			services := importCompose(t, name, pod)
 			for _, s := range services {
-				for _, argv := range [][]string{s.argv("ExecStart")} {
-					if len(argv) > 2 && argv[1] == "run" {
-						lines = append(lines, literals(argv[2:]))
-						from = append(from, filepath.Base(name)+" "+s.name)
-					}
+				if argv := s.argv("ExecStart"); len(argv) > 2 && argv[1] == "run" {
+					lines = append(lines, literals(argv[2:]))
+					from = append(from, filepath.Base(name)+" "+s.name)
 				}
 			}
 		}
@@ -60,8 +58,7 @@ func importCompose(t *testing.T, name string, pod bool) []service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Podman, as another user, reads the env files.
-	parent, err := os.MkdirTemp("", "compose-")
+	parent, err := os.MkdirTemp("", "compose-") //nolint:usetesting // podman, as another user, reads the env files
 	if err != nil {
 		t.Fatal(err)
 	}
