@@ -20,7 +20,7 @@ func randomSet(seed, number uint64) *unitFiles {
 	d := &dice{Rand: rand.New(rand.NewPCG(seed, number)), set: &unitFiles{dirs: []string{"u"}}}
 	d.set.user = d.one(4)
 	if d.one(12) {
-		d.set.dirs = []string{"u", "v"}
+		d.set.dirs = oneOf(d, []string{"u", "v"}, []string{"u", "v"}, []string{"u", "u/sub"}, []string{"u/sub", "u"}, []string{"u", "none", "v"}, []string{"u", "u"})
 	}
 	count := 1 + d.IntN(5)
 	if d.one(60) {
@@ -69,6 +69,9 @@ func (d *dice) addFile() {
 			d.set.files = append(d.set.files, unitFile{path: template})
 		}
 	}
+	if d.one(150) {
+		file.link = oneOf(d, path.Base(name), ".", "..", "missing", "web.container", "sub", "../u/db.volume", "sub/web.container")
+	}
 	d.set.files = append(d.set.files, file)
 }
 
@@ -81,7 +84,7 @@ func (d *dice) subdirectory() string {
 	if !d.one(20) {
 		return ""
 	}
-	return oneOf(d, "sub", "sub/deep", "web.container.d", "x.d", "users", "1000")
+	return oneOf(d, "sub", "sub/deep", "sub", "web.container.d", "x.d", "users", "1000", "dir.container", "dir.pod", "dir.d/sub")
 }
 
 // addDropIn adds a drop-in that counts, or one that does not.
@@ -228,7 +231,11 @@ func (d *dice) line(key, value string) string {
 	}
 	if d.one(15) && len(value) > 1 {
 		at := 1 + d.IntN(len(value)-1)
-		value = value[:at] + oneOf(d, "\\\n", "\\\n", " \\\n  ", "\\ \n", "\\\n# comment\n", "\\\n; comment\n", "\\\n\n", "\\\n\\\n") + value[at:]
+		joint := oneOf(d, "\\\n", "\\\n", " \\\n  ", "\\ \n", "\\\n# comment\n", "\\\n; comment\n")
+		if d.one(12) {
+			joint = oneOf(d, "\\\n\n", "\\\n\\\n") // generators before 5.4 do not survive it
+		}
+		value = value[:at] + joint + value[at:]
 	}
 	end := "\n"
 	switch d.IntN(60) {

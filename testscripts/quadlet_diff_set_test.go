@@ -14,7 +14,7 @@ import (
 // A unitFiles is a set of files that a generator finds.
 type unitFiles struct {
 	user  bool       // for a user, not for root
-	dirs  []string   // that it searches, below the root
+	dirs  []string   // that it searches, below the root; "none" is not there
 	files []unitFile // in no order that matters
 }
 
@@ -31,6 +31,9 @@ func (s *unitFiles) write(root string) error {
 		return err
 	}
 	for _, dir := range s.dirs {
+		if dir == "none" {
+			continue
+		}
 		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
 			return err
 		}
@@ -56,6 +59,9 @@ func (s *unitFiles) write(root string) error {
 func (s *unitFiles) fs(root string) fs.FS {
 	fsys, root := fstest.MapFS{}, strings.TrimPrefix(root, "/")
 	for _, dir := range s.dirs {
+		if dir == "none" {
+			continue
+		}
 		fsys[path.Join(root, dir)] = &fstest.MapFile{Mode: fs.ModeDir | 0o755}
 	}
 	for _, f := range s.files {

@@ -6,9 +6,22 @@ import (
 	"github.com/tank-os/tank/quadlet"
 )
 
-// value is a value for a key: one that people write, one of another key, or one
-// that means something to a parser.
+// value is a value for a key, seldom with a byte too many or too few.
 func (d *dice) value(section, key string) string {
+	v := d.rightValue(section, key)
+	if !d.one(25) {
+		return v
+	}
+	at := d.IntN(len(v) + 1)
+	if d.one(3) {
+		return v[:at] + v[min(at+1, len(v)):]
+	}
+	return v[:at] + oneOf(d, `"`, `'`, `\`, "%", " ", "$", "=", ":", ",", ";", "[", "]", "#", "\t", "\x01", "\x7f", "\xff", "\u00a0", "\u0085", "/", ".", "@", "-", "0", "\r", "\v", "\x00", "é", "\u2028", "~", "|") + v[at:]
+}
+
+// rightValue is one that people write for a key, one of another key, or one that
+// means something to a parser.
+func (d *dice) rightValue(section, key string) string {
 	switch d.IntN(40) {
 	case 0:
 		return ""
