@@ -3,6 +3,7 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"github.com/tank-os/tank/quadlet/unitset"
@@ -73,6 +74,10 @@ type Options struct {
 	Advice bool
 	// Skip are the IDs of rules not to check. IDs that are no rule's are ignored.
 	Skip []string
+	// Files is the file system that the set is from. With it, files that units name
+	// are looked for: those beside the unit, and those in /etc and /usr where it has
+	// such a directory. Nil looks for none.
+	Files fs.FS
 }
 
 // Check finds what is wrong with the units of a set, for the Podman, systemd and

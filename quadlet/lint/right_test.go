@@ -40,3 +40,12 @@ func TestRight(t *testing.T) {
 		}
 	}
 }
+
+func targetOf(t *testing.T, version string) unitset.Target {
+	t.Helper()
+	v, err := quadlet.ParseVersion(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return unitset.Target{Dirs: []string{"/"}, Podman: v}
+}

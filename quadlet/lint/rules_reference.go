@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"errors"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -14,6 +16,15 @@ var referenceRules = []Rule{
 		Explanation: `The generator still makes this service when it refuses the unit that it refers to. Some of it is then missing: a volume's name is empty, for example, ` +
 			`and the container runs with an anonymous volume in its place.`,
 		Fix: "mend the other unit",
+	},
+	{
+		ID: "reference-file", Severity: Warning,
+		on:    "Container.EnvironmentFile Container.Volume Kube.Yaml Kube.ConfigMap",
+		Title: "a file that is not there",
+		Explanation: `The generator does not look for the files that a unit names, and podman fails for one that is missing, when the service starts. ` +
+			`A relative path is looked for beside the unit file. Files that come later, with the first boot for example, are suppressed with that reason.`,
+		Fix:  "add the file, or correct the path",
+		word: referenceFile,
 	},
 	{
 		ID: "reference-literal", Severity: Error,
@@ -85,6 +96,33 @@ func referenceBroken(p *pass) {
 				p.at(v, "the generator refuses %s, which this unit needs", other.Path)
 			}
 		})
+	}
+}
+
+// referenceFile looks for a file that a unit names.
+func referenceFile(p *pass, w unitset.Word) {
+	name := w.Text
+	if p.opts.Files == nil || expands(name) || strings.HasPrefix(name, "~") || strings.Contains(name, "://") {
+		return
+	}
+	if w.From.Line.Key == "Volume" {
+		if name, _, _ = strings.Cut(name, ":"); !strings.HasPrefix(name, ".") {
+			return
+		}
+	}
+	at := path.Join(path.Dir(p.u.Path), name)
+	if path.IsAbs(name) {
+		at = strings.TrimPrefix(path.Clean(name), "/")
+		top, _, _ := strings.Cut(at, "/")
+		if info, err := fs.Stat(p.opts.Files, top); err != nil || !info.IsDir() || top != "etc" && top != "usr" {
+			return
+		}
+	}
+	if !fs.ValidPath(at) {
+		return
+	}
+	if _, err := fs.Stat(p.opts.Files, at); errors.Is(err, fs.ErrNotExist) {
+		p.atText(w.From, w.Text, "there is no %s", quote(at))
 	}
 }
 

@@ -24,7 +24,8 @@ var update = flag.Bool("update", false, "rewrite the expected findings in testda
 // A rule's testdata are sets of units, each in a directory: bad, bad2, … have the
 // findings that the file "want" lists, and good, good2, … are the same without the
 // mistake. The archive's comment says in lines "DIR: podman 5.4" what a set is for;
-// "DIR: quoted" is a set whose files are Go strings, for bytes that no text has.
+// "DIR: quoted" is a set whose files are Go strings, for bytes that no text has, and
+// of "DIR: files" the files that units name are looked for.
 //
 // TestRules holds every rule against its file, so that a rule without one fails.
 func TestRules(t *testing.T) {
@@ -52,7 +53,11 @@ func testRule(t *testing.T, r lint.Rule, name string, archive *txtar.Archive) {
 			}
 		}
 	}) {
-		all := lint.Check(load(t, sets[dir], options(t, archive, dir)), &lint.Options{Advice: true})
+		opts := &lint.Options{Advice: true}
+		if strings.Contains(string(archive.Comment), dir+": files\n") {
+			opts.Files = sets[dir]
+		}
+		all := lint.Check(load(t, sets[dir], options(t, archive, dir)), opts)
 		own := 0
 		for _, f := range all {
 			if f.Rule == r.ID {
@@ -159,7 +164,7 @@ func options(t *testing.T, archive *txtar.Archive, dir string) unitset.Target {
 				if value == "default" {
 					target.Dirs = nil
 				}
-			case "quoted":
+			case "quoted", "files":
 			default:
 				t.Fatalf("unknown option %q of set %s", option, dir)
 			}

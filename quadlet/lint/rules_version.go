@@ -94,6 +94,12 @@ var versionRules = []Rule{
 		unit: versionLists,
 	},
 	{
+		ID: "version-comment", Severity: Error, file: versionComment,
+		Title:       "a comment in a continued line that the target's Podman reads as text",
+		Explanation: `Generators from Podman 5.4 skip comment lines between the lines of a continued value. Those before take them for part of the value.`,
+		Fix:         "move the comment before the value",
+	},
+	{
 		ID: "version-slirp", Severity: Error, on: "Container.Network Pod.Network Kube.Network Build.Network",
 		Title:       "a network mode that Podman 6 removed",
 		Explanation: `Podman 6 has no slirp4netns: it takes the word for the name of a network, finds none, and the container does not start.`,
@@ -147,6 +153,26 @@ func versionLists(p *pass) {
 			if set++; set > 1 || key == "Yaml" && strings.ContainsAny(unquote(v.Text), " \t") {
 				p.atKey(v, "Podman %s reads one %s=, and takes the last line for it", p.all.Target.Podman, key)
 			}
+		}
+	}
+}
+
+// versionComment finds comments within continued lines.
+func versionComment(p *pass, f *source) {
+	if !p.before(5, 4, 0) {
+		return
+	}
+	for i := range f.file.Lines {
+		l := &f.file.Lines[i]
+		if l.Kind != quadlet.Assignment || !continued(l) {
+			continue
+		}
+		number := l.Number
+		for text := range strings.Lines(l.Text) {
+			if text = strings.TrimLeft(text, " \t"); number > l.Number && strings.HasPrefix(text, "#") {
+				p.add(f.path, number, 1, "Podman "+p.all.Target.Podman.String()+" takes the comment for a part of "+l.Key+"=")
+			}
+			number++
 		}
 	}
 }
