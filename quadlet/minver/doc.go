@@ -15,7 +15,7 @@
 // A key that a generator does not know makes it refuse the unit. Many other
 // things, it takes in silence for something else: a dependency on web.container
 // becomes one on a systemd unit of that name, which nothing is; a section
-// [Quadlet] is nothing; a comment within a continued value is a part of it, and a
+// [Quadlet] is nothing; a comment within a continued value is the rest of it, and a
 // blank line there hangs the generator and with it the boot. Each [Need] says
 // which of these it is.
 //

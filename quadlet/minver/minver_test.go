@@ -81,7 +81,7 @@ func TestNeeds(t *testing.T) {
 			"comments",
 			"-- a.container --\n; a\n[Container]\n# b\nImage=a\nExec=a \\\n# c\nb\nLabel=a \\\n\n b",
 			"a.container:1:1: a comment that begins with \";\" needs Podman 5.4.0: an earlier generator refuses the file\n" +
-				"a.container:5:1: a comment in a continued value needs Podman 5.4.0: an earlier generator makes it a part of the value\n" +
+				"a.container:5:1: a comment in a continued value needs Podman 5.4.0: an earlier generator takes it for the rest of the value, and what follows for a line of its own\n" +
 				"a.container:8:1: \"a\" without a value in [Container] Label= needs Podman 5.6.0: an earlier generator loses it\n" +
 				"a.container:8:1: \"b\" without a value in [Container] Label= needs Podman 5.6.0: an earlier generator loses it\n" +
 				"a.container:8:1: a blank line in a continued value needs Podman 5.4.0: an earlier generator never ends, and the machine may not boot",

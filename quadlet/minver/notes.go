@@ -32,7 +32,7 @@ func (c *collector) notesIn(path string, f *quadlet.File) {
 			if rest == l.Text {
 				continue
 			}
-			need.What, need.Earlier = "a comment in a continued value", "makes it a part of the value"
+			need.What, need.Earlier = "a comment in a continued value", "takes it for the rest of the value, and what follows for a line of its own"
 			if hasBlank(l.Text) {
 				need.What, need.Earlier = "a blank line in a continued value", "never ends, and the machine may not boot"
 			}

@@ -30,8 +30,9 @@ func isUnitFile(path string) bool {
 	ext := filepath.Ext(name)
 	if ext == ".conf" {
 		// In web.container.d, web-.container.d or container.d.
-		dir, ok := strings.CutSuffix(filepath.Base(filepath.Dir(path)), ".d")
-		return ok && slices.Contains(unitExts, filepath.Ext("."+dir))
+		abs, err := filepath.Abs(path)
+		dir, ok := strings.CutSuffix(filepath.Base(filepath.Dir(abs)), ".d")
+		return err == nil && ok && slices.Contains(unitExts, filepath.Ext("."+dir))
 	}
 	return slices.Contains(unitExts, ext)
 }
