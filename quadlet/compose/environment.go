@@ -61,6 +61,26 @@ func (im *importer) ports(c *command, s types.ServiceConfig) {
 	c.each("expose", "expose", s.Expose)
 }
 
+// shared takes from a service what podman refuses where the network is another
+// container's.
+func (im *importer) shared(path string, s *types.ServiceConfig) {
+	if im.pod != nil || !strings.HasPrefix(s.NetworkMode, "service:") && !strings.HasPrefix(s.NetworkMode, "container:") {
+		return
+	}
+	drop := func(at string, said bool) {
+		if said {
+			im.drop(path+"."+at, "the network is another container's: say it there")
+		}
+	}
+	drop("ports", len(s.Ports) > 0)
+	drop("extra_hosts", len(s.ExtraHosts) > 0)
+	drop("dns", len(s.DNS) > 0)
+	drop("dns_opt", len(s.DNSOpts) > 0)
+	drop("dns_search", len(s.DNSSearch) > 0)
+	drop("mac_address", s.MacAddress != "")
+	s.Ports, s.ExtraHosts, s.DNS, s.DNSOpts, s.DNSSearch, s.MacAddress = nil, nil, nil, nil, nil, ""
+}
+
 // namespaces are networks of others, and names.
 func (im *importer) namespaces(c *command, s types.ServiceConfig) {
 	c.say("ipc", "ipc", im.sharedWith(s.Ipc))

@@ -145,6 +145,11 @@ func (im *importer) mode(path string, s types.ServiceConfig) []quadlet.NetworkSo
 	return []quadlet.NetworkSource{quadlet.NetworkMode(mode)}
 }
 
+// networkOptions are options that a pod has in its containers' place.
+var networkOptions = map[string]bool{
+	"--publish": true, "--add-host": true, "--dns": true, "--dns-option": true, "--dns-search": true, "--mac-address": true,
+}
+
 // joinPod puts a service into the pod, which has the network: names of services
 // are its own address there.
 func (im *importer) joinPod(path string, s types.ServiceConfig, unit *quadlet.Container) {
@@ -155,6 +160,15 @@ func (im *importer) joinPod(path string, s types.ServiceConfig, unit *quadlet.Co
 	p.DNS, unit.DNS = append(p.DNS, unit.DNS...), nil
 	p.DNSOption, unit.DNSOption = append(p.DNSOption, unit.DNSOption...), nil
 	p.DNSSearch, unit.DNSSearch = append(p.DNSSearch, unit.DNSSearch...), nil
+	var own []string
+	for _, arg := range unit.PodmanArgs {
+		if name, _, _ := strings.Cut(arg, "="); networkOptions[name] {
+			p.PodmanArgs = append(p.PodmanArgs, arg)
+		} else {
+			own = append(own, arg)
+		}
+	}
+	unit.PodmanArgs = own
 	if unit.HostName != "" {
 		im.drop(path+".hostname", "the containers of a pod have one host name")
 		unit.HostName = ""

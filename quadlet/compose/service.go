@@ -62,6 +62,7 @@ func (c *command) yes(at, name string, value bool) {
 // business; what refers to other units is added here.
 func (im *importer) service(name string, s types.ServiceConfig) {
 	c := &command{base: "services." + name, paths: map[string]string{}, argv: []string{"podman", "run"}}
+	im.shared(c.base, &s)
 	c.identity(s)
 	c.settings(s)
 	c.limits(s)

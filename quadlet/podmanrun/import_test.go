@@ -181,8 +181,8 @@ func TestUnits(t *testing.T) {
 			},
 		},
 		{
-			"a new pod", "podman run --pod new:p -p 80:80 --network n --dns 1.1.1.1 a.io/b", nil,
-			map[string]string{"b.container": "Pod=p.pod", "p.pod": "PodName=p; PublishPort=80:80; Network=n; DNS=1.1.1.1"},
+			"a new pod", "podman run --pod new:p -p 80:80 -p 8000-8001:80 --network n --dns 1.1.1.1 --mac-address 92:d0:c6:0a:29:33 --cpus 1 a.io/b", nil,
+			map[string]string{"b.container": "Pod=p.pod; PodmanArgs=--cpus=1", "p.pod": "PodName=p; PublishPort=80:80; Network=n; DNS=1.1.1.1; PodmanArgs=--publish=8000-8001:80 --mac-address=92:d0:c6:0a:29:33"},
 		},
 		{
 			"a name, a directory and a home", "podman run -v ./x:/x -v /home/ann/y:/y --mount type=bind,src=z,dst=/z --env-file e -v $PWD/w:/w --label-file l a.io/b",

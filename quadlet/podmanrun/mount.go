@@ -99,6 +99,9 @@ func (im *importer) network(o option) {
 	im.key(mustKey("Network"), o, o.value)
 }
 
+// podOptions are those that a new pod has in its container's place.
+var podOptions = set("publish network network-alias ip ip6 add-host dns dns-option dns-search mac-address")
+
 // toPod moves to the pod that the command makes what podman gives the pod then.
 func (im *importer) toPod() {
 	c, p := im.container, im.pod
@@ -111,4 +114,13 @@ func (im *importer) toPod() {
 	p.DNS, c.DNS = c.DNS, nil
 	p.DNSOption, c.DNSOption = c.DNSOption, nil
 	p.DNSSearch, c.DNSSearch = c.DNSSearch, nil
+	var own []option
+	for _, o := range im.args {
+		if podOptions[o.name] {
+			p.PodmanArgs = append(p.PodmanArgs, im.literal("--"+o.name+"="+o.value))
+		} else {
+			own = append(own, o)
+		}
+	}
+	im.args = own
 }
