@@ -29,5 +29,6 @@
 // # Not here
 //
 // Versions before 5.0 are not told apart. What a newer Podman does differently with
-// the same units, such as the order in which services stop, is no need.
+// the same units, such as the order in which services stop, is no need; nor is
+// where older generators look for units otherwise, through links or in /run.
 package minver

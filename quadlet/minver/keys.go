@@ -3,6 +3,7 @@ package minver
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -138,6 +139,40 @@ func (c *collector) bare() {
 		for _, p := range pairs {
 			if p.Bare {
 				c.at(p.From, version(5, 6, 0), fmt.Sprintf("%q without a value in [%s] %s=", p.Key, c.section, name), "loses it", nil)
+			}
+		}
+	}
+}
+
+// octal are escapes that generators before 5.4 do not know.
+var octal = regexp.MustCompile(`(^|[^\\])(\\\\)*\\[0-7]{3}`)
+
+// texts: what older generators read of the same characters.
+func (c *collector) texts() {
+	for _, name := range c.unit.Keys(c.section) {
+		k, ok := quadlet.LookupKey(c.section, name)
+		if !ok {
+			continue
+		}
+		what := "[" + c.section + "] " + name + "="
+		switch k.Kind {
+		case quadlet.StringLast:
+			v, text := c.last(c.section, name)
+			if strings.Trim(v.Text, `"`) != text {
+				var edit editor
+				if strings.HasPrefix(name, "Health") {
+					edit = c.argsEditor(k, v)
+				}
+				c.at(v, version(5, 8, 2), "a double quote at an end of "+what, "takes it away", edit)
+			}
+			if name == "File" && strings.HasPrefix(text, "%") {
+				c.at(v, version(5, 7, 0), "a specifier in "+what, "takes it for a relative path", nil)
+			}
+		case quadlet.ListArgs, quadlet.KeyvalList, quadlet.ArgsLast:
+			for _, v := range c.unit.All(c.section, name) {
+				if octal.MatchString(v.Text) {
+					c.at(v, version(5, 4, 0), "an octal escape in "+what, "drops the line", nil)
+				}
 			}
 		}
 	}

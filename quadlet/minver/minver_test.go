@@ -55,6 +55,20 @@ func TestNeeds(t *testing.T) {
 		{"several files", "-- a.kube --\n[Kube]\nYaml=a\nYaml=b", "a.kube:3:1: more than one [Kube] Yaml= needs Podman 5.7.0: an earlier generator reads the last alone"},
 		{"several that were cleared", "-- a.kube --\n[Kube]\nYaml=a\nYaml=\nYaml=b", ""},
 		{"a name without a value", "-- a.container --\n[Container]\nImage=a\nEnvironment=A=1 B", `a.container:3:1: "B" without a value in [Container] Environment= needs Podman 5.6.0: an earlier generator loses it`},
+		{
+			"quotes at an end", "-- a.container --\n[Container]\nImage=a\nHealthCmd=sh -c \"b c\"\nHostName=\"d\"\nTimezone=\"\"e\"\"",
+			"a.container:3:1: a double quote at an end of [Container] HealthCmd= needs Podman 5.8.2: an earlier generator takes it away\n" +
+				"a.container:5:1: a double quote at an end of [Container] Timezone= needs Podman 5.8.2: an earlier generator takes it away",
+		},
+		{
+			"an octal escape", "-- a.container --\n[Container]\nImage=a\nExec=a \\101\nEnvironment=A=\\\\101",
+			"a.container:3:1: an octal escape in [Container] Exec= needs Podman 5.4.0: an earlier generator drops the line",
+		},
+		{
+			"a specifier", "-- a.build --\n[Build]\nImageTag=a\nFile=%h/b",
+			"a.build: a .build file needs Podman 5.2.0: an earlier generator ignores it in silence\n" +
+				"a.build:3:1: a specifier in [Build] File= needs Podman 5.7.0: an earlier generator takes it for a relative path",
+		},
 		{"no entry point", "-- a.container --\n[Container]\nImage=a\nEntrypoint=", "a.container:3:1: an empty [Container] Entrypoint= needs Podman 5.8.2: an earlier generator ignores it in silence"},
 		{
 			"dependencies",
@@ -155,6 +169,12 @@ func TestDowngrade(t *testing.T) {
 			name: "dependencies", to: "5.4",
 			text: "-- a.container --\n[Unit]\nAfter= b.volume c.container\tx.target \n[Container]\nImage=a\n-- b.volume --\n[Volume]\n-- c.container --\n[Container]\nImage=a\nServiceName=d\n",
 			want: "-- a.container --\n[Unit]\nAfter=b-volume.service d.service x.target\n[Container]\nImage=a\n",
+		},
+		{
+			name: "a quote at an end", to: "5.8",
+			text: "-- a.container --\n[Container]\nImage=a\nHealthCmd=sh -c \"b c\"\nHostName=d\"\n",
+			want: "-- a.container --\n[Container]\nImage=a\nPodmanArgs=--health-cmd \"sh -c \\\"b c\\\"\"\nHostName=d\"\n",
+			left: []string{"a.container:4:1: a double quote at an end of [Container] HostName=: podman 5.8.0 has nothing that is the same"},
 		},
 		{
 			name: "a comment", to: "5.3",

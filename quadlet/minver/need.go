@@ -99,7 +99,7 @@ type collector struct {
 // rules are what is looked for in each unit.
 var rules = []func(*collector){
 	(*collector).unitType, (*collector).templates, (*collector).dropIns, (*collector).directory,
-	(*collector).keys, (*collector).kinds, (*collector).bare, (*collector).cleared,
+	(*collector).keys, (*collector).kinds, (*collector).bare, (*collector).texts, (*collector).cleared,
 	(*collector).dependencies, (*collector).upheld,
 	(*collector).networks, (*collector).mounts, (*collector).volumeOptions, (*collector).podService,
 	(*collector).notes,
