@@ -68,6 +68,7 @@ const (
 	pairsEarly                      // some lists of KEY=VALUE are read before all else
 	upheldBy                        // UpheldBy= makes links
 	spaceEscaped                    // a space in an argument is written \x20
+	mapsFormatted                   // a % in RemapUid= or RemapGid= is taken for one of Go's verbs
 )
 
 // traits are the releases that have each trait.
@@ -109,4 +110,5 @@ var traits = [...]span{
 	pairsEarly:         {until: 505},
 	upheldBy:           {from: 505},
 	spaceEscaped:       {from: 505},
+	mapsFormatted:      {until: 501},
 }

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/tank-os/tank/quadlet/unitset"
@@ -126,6 +127,9 @@ func (c *conversion) remapKeepID(uids, gids []unitset.Word, how unitset.Value) e
 func (c *conversion) userNS(mode string, options []string) {
 	if len(options) > 0 {
 		mode += ":" + strings.Join(options, ",")
+	}
+	if c.has(mapsFormatted) {
+		mode = fmt.Sprintf(mode, []any{}...)
 	}
 	c.addOption(c.inOne("--userns"), mode)
 }
