@@ -2,10 +2,8 @@ package testscripts_test
 
 import (
 	"bytes"
-	"context"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
@@ -42,18 +40,11 @@ func realInstaller(t testing.TB, minor string) converter {
 		if err := os.MkdirAll(filepath.Join(out, depth), 0o755); err != nil {
 			return outcome{}, err
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 10*limit)
-		defer cancel()
-		cmd := exec.CommandContext(ctx, program, "-no-kmsg-log")
-		if s.user {
-			cmd.Args = append(cmd.Args, "-user")
-		}
-		cmd.Args = append(cmd.Args, filepath.Join(out, depth))
-		cmd.Env = []string{"QUADLET_UNIT_DIRS=" + strings.Join(s.search(root), ":"), "HOME=/nonexistent", "GOTRACEBACK=none"}
+		cmd := generator(program, s, root, "-no-kmsg-log", filepath.Join(out, depth))
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
-		_ = cmd.Run() // refused units are the other test's
-		if ctx.Err() != nil || strings.Contains(stderr.String(), "panic: ") {
+		hung, _ := runLimited(cmd) // refused units are the other test's
+		if hung || strings.Contains(stderr.String(), "panic: ") {
 			return outcome{status: "none"}, nil
 		}
 		return listing(out)
