@@ -46,9 +46,9 @@ func (p *program) explain(flags *flag.FlagSet, args []string) error {
 		return p.json(append(keysOf(keys), directivesOf(directives)...))
 	case len(rules) > 0:
 		r := rules[0]
-		fmt.Fprintf(p.stdout, "%s (%s): %s\n\n%s\n", r.ID, r.Severity, r.Title, wrap(r.Explanation, 78))
+		fmt.Fprintf(p.stdout, "%s (%s): %s\n\n%s\n", r.ID, r.Severity, r.Title, wrap(r.Explanation))
 		if r.Fix != "" {
-			fmt.Fprintf(p.stdout, "\n%s\n", wrap("To fix it: "+r.Fix, 78))
+			fmt.Fprintf(p.stdout, "\n%s\n", wrap("To fix it: "+r.Fix))
 		}
 		return nil
 	}
@@ -62,7 +62,7 @@ func (p *program) explain(flags *flag.FlagSet, args []string) error {
 		if i+len(keys) > 0 {
 			fmt.Fprintln(p.stdout)
 		}
-		fmt.Fprintf(p.stdout, "[%s] %s=\n\n%s\n\nsince  %s\n", d.Section, d.Name, wrap(d.Doc, 78), d.Since)
+		fmt.Fprintf(p.stdout, "[%s] %s=\n\n%s\n\nsince  %s\n", d.Section, d.Name, wrap(d.Doc), d.Since)
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func keyNames() []string {
 
 // explainKey prints what a key means.
 func (p *program) explainKey(k quadlet.Key) {
-	fmt.Fprintf(p.stdout, "[%s] %s=\n\n%s\n\n", k.Section, k.Name, wrap(k.Doc, 78))
+	fmt.Fprintf(p.stdout, "[%s] %s=\n\n%s\n\n", k.Section, k.Name, wrap(k.Doc))
 	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "kind\t%s: %s\n", k.Kind, kindMeanings[k.Kind])
 	fmt.Fprintf(table, "since\tPodman %s\n", k.Since)
@@ -99,9 +99,12 @@ func (p *program) explainKey(k quadlet.Key) {
 	_ = table.Flush() // into stdout's buffer, whose own flush tells
 }
 
+// width is how wide a text is printed.
+const width = 78
+
 // wrap breaks a text into lines of at most width bytes, where words are not
 // longer.
-func wrap(text string, width int) string {
+func wrap(text string) string {
 	var s strings.Builder
 	column := 0
 	for word := range strings.FieldsSeq(text) {
