@@ -1,7 +1,9 @@
 package testscripts_test
 
 import (
+	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,23 +14,28 @@ import (
 	"github.com/tank-os/tank/quadlet/compose"
 )
 
-// TestQuadletImportCompose has the generator convert what compose files become:
-// it has no objection and no warning, and podman none to the command lines.
+// TestQuadletImportCompose has the generator convert what compose files become,
+// ours and those of Podman's own tests: it has no objection and no warning, and
+// podman none to the command lines.
 func TestQuadletImportCompose(t *testing.T) {
 	needModules(t)
-	archives, err := filepath.Glob("../quadlet/compose/testdata/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatalf("%d archives: %v", len(archives), err)
+	sources, err := filepath.Glob("../quadlet/compose/testdata/*.txtar")
+	if err != nil || len(sources) == 0 {
+		t.Fatalf("%d archives: %v", len(sources), err)
 	}
+	theirs := podmanComposeFiles(t)
 	var lines [][]string
 	var from []string
-	for _, name := range archives {
+	for _, source := range slices.Concat(sources, theirs) {
+		files := []string{source}
+		if filepath.Ext(source) == ".txtar" {
+			files = unpackCompose(t, source)
+		}
 		for _, pod := range []bool{false, true} {
-			services := importCompose(t, name, pod)
-			for _, s := range services {
+			for _, s := range importCompose(t, files, pod) {
 				if argv := s.argv("ExecStart"); len(argv) > 2 && argv[1] == "run" {
 					lines = append(lines, literals(argv[2:]))
-					from = append(from, filepath.Base(name)+" "+s.name)
+					from = append(from, source+" "+s.name)
 				}
 			}
 		}
@@ -38,7 +45,27 @@ func TestQuadletImportCompose(t *testing.T) {
 			t.Errorf("%s: podman run %q: %s", from[i], lines[i], objection)
 		}
 	}
-	t.Logf("%d archives, %d command lines that podman takes", len(archives), len(lines))
+	t.Logf("%d archives and %d of Podman's files: podman takes all %d command lines", len(sources), len(theirs), len(lines))
+}
+
+// podmanComposeFiles are those of Podman's own tests.
+func podmanComposeFiles(t *testing.T) []string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "mod", "download", "-json", "go.podman.io/podman/v6")
+	cmd.Dir = filepath.Join("oracles", "podman6")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go mod download: %v", err)
+	}
+	var module struct{ Dir string }
+	if err := json.Unmarshal(out, &module); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(module.Dir, "test", "compose", "*", "docker-compose.yml"))
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d files, want Podman's own: %v", len(files), err)
+	}
+	return files
 }
 
 // literals are arguments as systemd leaves them.
@@ -51,8 +78,8 @@ func literals(argv []string) []string {
 	return argv
 }
 
-// importCompose gives the services of an archive's compose files.
-func importCompose(t *testing.T, name string, pod bool) []service {
+// unpackCompose gives the compose files of an archive, unpacked.
+func unpackCompose(t *testing.T, name string) []string {
 	t.Helper()
 	archive, err := txtar.ParseFile(name)
 	if err != nil {
@@ -63,10 +90,12 @@ func importCompose(t *testing.T, name string, pod bool) []service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(parent) })
-	dir := filepath.Join(parent, "app")
+	if err := os.Chmod(parent, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	var files []string
 	for _, f := range archive.Files[:len(archive.Files)-1] {
-		path := filepath.Join(dir, f.Name)
+		path := filepath.Join(parent, "app", f.Name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -77,12 +106,15 @@ func importCompose(t *testing.T, name string, pod bool) []service {
 			files = append(files, path)
 		}
 	}
-	if err := os.Chmod(parent, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	return files
+}
+
+// importCompose gives the services of the units that compose files become.
+func importCompose(t *testing.T, files []string, pod bool) []service {
+	t.Helper()
 	r, err := compose.Import(t.Context(), files, &compose.Options{Pod: pod, Profiles: []string{"*"}})
 	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatalf("%s: %v", files[0], err)
 	}
 	units := t.TempDir()
 	for _, u := range r.Units {
@@ -90,7 +122,7 @@ func importCompose(t *testing.T, name string, pod bool) []service {
 	}
 	services, warnings, err := generate("6.0", true, units)
 	if err != nil || warnings != "" || len(services) != len(r.Units) {
-		t.Errorf("%s: %d services of %d units: %v\n%s", name, len(services), len(r.Units), err, warnings)
+		t.Errorf("%s: %d services of %d units: %v\n%s", files[0], len(services), len(r.Units), err, warnings)
 	}
 	return services
 }

@@ -36,4 +36,7 @@
 // Nothing is dropped in silence. Every setting that the library read and that
 // has no place in a unit is in Result.NotCarried, by its path; extensions, x-…,
 // are nobody's to carry.
+//
+// The library itself says on standard error, by the standard logger of logrus,
+// which deprecated forms a file uses.
 package compose
