@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +26,7 @@ type check struct {
 	conv     *convert.Result
 	services map[string][]*unit // by the name of the service; see the method makes
 	starts   map[*unit]bool     // see the method started
+	beside   map[string]bool    // names of files that are no units of podman's
 	broken   map[*unit]bool     // units that the generator refuses
 }
 
@@ -90,6 +92,12 @@ func newCheck(s *unitset.Set, opts *Options) *check {
 		}
 	}
 	c.starts = c.started()
+	c.beside = map[string]bool{}
+	for _, i := range s.Ignored {
+		if i.Reason == unitset.UnknownType {
+			c.beside[path.Base(i.Path)] = true
+		}
+	}
 	return c
 }
 

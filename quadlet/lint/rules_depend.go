@@ -55,6 +55,10 @@ func noSuchService(p *pass, w unitset.Word) {
 	if !ok || strings.ContainsAny(stem, "%$") || p.makes(w.Text) {
 		return
 	}
+	if u := p.byName[stem]; u != nil {
+		p.atText(w.From, w.Text, "no unit makes %s: the service of %s is %s", w.Text, u.Name, p.serviceOf(u))
+		return
+	}
 	for _, kind := range kinds {
 		if u := p.byName[stem+"."+kind]; u != nil {
 			p.atText(w.From, w.Text, "no unit makes %s: the service of %s is %s", w.Text, u.Name, p.serviceOf(u))

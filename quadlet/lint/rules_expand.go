@@ -30,6 +30,14 @@ var expandRules = []Rule{
 		Fix: "write %% for each percent sign",
 	},
 	{
+		ID: "expand-default", Severity: Error, on: plainKeys,
+		Title: "a shell's default for a variable",
+		Explanation: `Systemd expands ${NAME}, and none of a shell's or Compose's forms such as ${NAME:-default}: it leaves them as they are, ` +
+			`and podman gets them as a port, an image or a path.`,
+		Fix:   "write the value, or ${NAME} with Environment= or EnvironmentFile= in [Service]",
+		value: expandDefault,
+	},
+	{
 		ID: "expand-variable", Severity: Warning, unit: expandVariable,
 		Title: "a variable of the container's that systemd expands",
 		Explanation: `Systemd expands ${NAME}, and $NAME where it is a word of its own, on the command line of the service, with the variables of [Service] and of the manager. ` +
@@ -37,6 +45,11 @@ var expandRules = []Rule{
 		Fix: "write $$ for a dollar sign, so that a shell in the container expands it",
 	},
 }
+
+// plainKeys are keys whose values no shell in the container reads.
+const plainKeys = "Container.PublishPort Pod.PublishPort Container.Image Image.Image Container.Volume Container.Network Container.ContainerName " +
+	"Container.HostName Container.User Container.Group Container.Memory Container.IP Container.EnvironmentFile Container.WorkingDir Container.Secret " +
+	"Container.Mount Container.AddHost Container.DNS Container.ShmSize Pod.PodName Volume.VolumeName Network.NetworkName Network.Subnet Build.ImageTag"
 
 // knownSpecifiers are those of systemd.unit(5), of all versions.
 const knownSpecifiers = "aAbBcCdDEfgGhHiIjJlLmMnNopPqrRsStTuUvVwWyY%"
@@ -144,6 +157,22 @@ func expandURL(p *pass) {
 	})
 }
 
+func expandDefault(p *pass, v unitset.Value, s string) {
+	for at := strings.Index(s, "${"); at >= 0; {
+		rest := s[at+2:]
+		name, _, closed := strings.Cut(rest, "}")
+		if i := strings.IndexAny(name, ":-+?="); closed && i > 0 && isName(name[:i]) && (at == 0 || s[at-1] != '$') {
+			p.atText(v, s[at:], "systemd does not expand %s: podman gets it as it is", quote("${"+name+"}"))
+			return
+		}
+		next := strings.Index(rest, "${")
+		if next < 0 {
+			return
+		}
+		at += 2 + next
+	}
+}
+
 // managerVariables are those that systemd sets for services.
 var managerVariables = map[string]bool{
 	"PATH": true, "LANG": true, "USER": true, "LOGNAME": true, "HOME": true, "SHELL": true, "MAINPID": true, "MANAGERPID": true,
@@ -155,13 +184,17 @@ var managerVariables = map[string]bool{
 // expandVariable finds variables that only the container has.
 func expandVariable(p *pass) {
 	var mine map[string]bool
+	if len(p.u.All("Service", "EnvironmentFile"))+len(p.u.All("Service", "PassEnvironment")) > 0 {
+		return // the service may have any
+	}
+	files := len(p.u.All(p.u.section, "EnvironmentFile")) > 0 && len(p.u.All("Service", "Environment")) == 0
 	p.commandLine('$', func(v unitset.Value) {
 		if mine == nil {
 			mine = p.containerVariables()
 		}
 		for _, name := range variables(v.Text) {
-			if mine[name] {
-				p.atText(v, "$", "systemd expands %s, and only the container has it", name)
+			if mine[name] || files && !managerVariables[name] {
+				p.atText(v, "$", "systemd expands %s, which only the container has", name)
 				return
 			}
 		}
@@ -172,9 +205,6 @@ func expandVariable(p *pass) {
 // service.
 func (p *pass) containerVariables() map[string]bool {
 	mine := map[string]bool{}
-	if len(p.u.All("Service", "EnvironmentFile"))+len(p.u.All("Service", "PassEnvironment")) > 0 {
-		return mine
-	}
 	vars, _ := p.u.variables(p.u.section)
 	for _, v := range vars {
 		mine[v.Key] = !managerVariables[v.Key] && !v.Bare

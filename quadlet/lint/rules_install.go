@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -98,7 +99,38 @@ func (p *pass) isStarted(u *unit) bool {
 			return true
 		}
 	}
-	return p.starts[u]
+	return p.starts[u] || p.activates(u)
+}
+
+// activators are the types of systemd's units that start a service of their name.
+var activators = [...]string{".socket", ".timer", ".path"}
+
+// activates says that a file beside a unit, or where systemd looks, starts its
+// service.
+func (p *pass) activates(u *unit) bool {
+	stem := strings.TrimSuffix(p.serviceOf(u), ".service")
+	for _, ext := range activators {
+		if p.beside[stem+ext] {
+			return true
+		}
+		for _, dir := range [...]string{"etc", "run", "usr/lib", "usr/local/lib"} {
+			for _, manager := range [...]string{"system", "user"} {
+				if p.exists(dir + "/systemd/" + manager + "/" + stem + ext) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// exists says that there is a file, as far as anybody can look.
+func (p *pass) exists(name string) bool {
+	if p.opts.Files == nil {
+		return false
+	}
+	_, err := fs.Stat(p.opts.Files, name)
+	return err == nil
 }
 
 // started are the units that others of the set start.

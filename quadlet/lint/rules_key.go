@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tank-os/tank/quadlet"
@@ -54,7 +55,7 @@ var keyRules = []Rule{
 // keyDuplicate looks at each file for itself: a drop-in is there to replace.
 func keyDuplicate(p *pass, f *source) {
 	version := p.all.Target.Podman
-	var seen map[keyName]*quadlet.Line
+	var seen []*quadlet.Line // there are few
 	for i := range f.file.Lines {
 		l := &f.file.Lines[i]
 		if l.Kind != quadlet.Assignment {
@@ -65,14 +66,15 @@ func keyDuplicate(p *pass, f *source) {
 		if !single || ok && l.Section != f.unit.section && l.Section != "Quadlet" {
 			continue
 		}
-		if seen == nil {
-			seen = make(map[keyName]*quadlet.Line)
+		at := slices.IndexFunc(seen, func(s *quadlet.Line) bool { return s.Key == l.Key && s.Section == l.Section })
+		if at < 0 {
+			seen = append(seen, l)
+			continue
 		}
-		name := keyName{l.Section, l.Key}
-		if first := seen[name]; first != nil && first.Value != "" {
+		if first := seen[at]; first.Value != "" {
 			p.add(f.path, first.Pos().Line, first.Pos().Col, l.Key+"= is set again at line "+itoa(l.Number)+", and this one has no effect")
 		}
-		seen[name] = l
+		seen[at] = l
 	}
 }
 
