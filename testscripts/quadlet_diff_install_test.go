@@ -23,7 +23,7 @@ func TestQuadletDifferentialInstall(t *testing.T) {
 		t.Run(minor, func(t *testing.T) {
 			real, ours := realInstaller(t, minor), ourInstaller(t, minor)
 			start := time.Now()
-			all := differential(t, minor, real, ours, *firstFlag, *setsFlag/10)
+			all := differential(t, minor, real, ours, *firstFlag, (howMany(minor)+9)/10)
 			all.report(t, minor, real, ours, time.Since(start))
 		})
 	}

@@ -78,7 +78,7 @@ func TestQuadletDifferential(t *testing.T) {
 		t.Run(minor, func(t *testing.T) {
 			real, ours := realGenerator(t, minor), ourGenerator(t, minor)
 			start := time.Now()
-			all := differential(t, minor, real, ours, *firstFlag, *setsFlag)
+			all := differential(t, minor, real, ours, *firstFlag, howMany(minor))
 			all.report(t, minor, real, ours, time.Since(start))
 		})
 	}

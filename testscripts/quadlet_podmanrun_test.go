@@ -48,7 +48,7 @@ func podmanRun(t testing.TB, user bool, lines [][]string) []string {
 		}
 	}
 	cmd := exec.CommandContext(t.Context(), program)
-	work, err := os.MkdirTemp("", "podmanrun-") // not t.TempDir: the user may not enter that
+	work, err := os.MkdirTemp("", "podmanrun-") //nolint:usetesting // no other user may enter t.TempDir
 	if err != nil {
 		t.Fatal(err)
 	}
