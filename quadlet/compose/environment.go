@@ -19,6 +19,9 @@ func (im *importer) environment(c *command, s types.ServiceConfig) {
 			c.flag("environment."+k, "env", k)
 			continue
 		}
+		if v := im.p.Environment[k]; v == *value && v != "" {
+			im.remark(c.base+".environment."+k, "the value is that of the environment here, and now in the unit: a secret belongs in podman's store, with Secret=NAME,type=env,target=%s", k)
+		}
 		c.flag("environment."+k, "env", k+"="+*value)
 	}
 	for i, f := range s.EnvFiles {

@@ -88,7 +88,7 @@ func (g *Graph) Collisions() []Collision {
 	slices.SortFunc(all, func(a, b Collision) int {
 		return cmp.Or(strings.Compare(string(a.What), string(b.What)), strings.Compare(a.Name, b.Name), slices.Compare(a.Units, b.Units))
 	})
-	return slices.CompactFunc(all, func(a, b Collision) bool { return a.String() == b.String() })
+	return all
 }
 
 // options are the values that a unit gives podman for an option: those of a key,

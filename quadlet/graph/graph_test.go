@@ -340,8 +340,7 @@ PublishPort=0:80
 PublishPort=9-8:80
 PublishPort=99999:80
 `, `port 1/tcp: a.container, b.container
-port 2004-2006/tcp: a.container, c.pod
-port 2005/tcp: a.container, b.container, c.pod
+port 2004-2006/tcp: a.container, b.container, c.pod
 port 3000/tcp: twice.container
 port 53/udp: a.container, b.container, c.pod
 port 8080/tcp: a.container, b.container, c.pod`},

@@ -37,24 +37,57 @@ func portCollisions(services []convert.Service) []Collision {
 	slices.SortFunc(ports, func(a, b port) int {
 		return cmp.Or(strings.Compare(a.protocol, b.protocol), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last), strings.Compare(a.unit, b.unit))
 	})
-	units := map[string][]string{}
+	return overlaps(ports)
+}
+
+// overlaps are the collisions of ports, sorted by protocol and first port: one
+// for all that hang together, so that they are no more than the units.
+func overlaps(ports []port) []Collision {
+	group := make([]int, len(ports)) // each points to one before it, or to itself
+	both := make([]port, len(ports)) // what the ports of a group collide on
+	for i := range group {
+		group[i] = i
+	}
+	first := func(i int) int {
+		for group[i] != i {
+			i = group[i]
+		}
+		return i
+	}
 	for i, p := range ports {
-		for _, q := range ports[i+1:] {
-			if q.protocol != p.protocol || q.first > p.last {
-				break
-			}
-			if meet(p.ip, q.ip) {
-				both := port{first: q.first, last: min(p.last, q.last), protocol: p.protocol}
-				units[both.String()] = append(units[both.String()], p.unit, q.unit)
+		for j := i + 1; j < len(ports) && ports[j].protocol == p.protocol && ports[j].first <= p.last; j++ {
+			if q := ports[j]; meet(p.ip, q.ip) {
+				a, b := first(i), first(j)
+				a, b = min(a, b), max(a, b)
+				group[b], group[i], group[j] = a, a, a
+				both[a] = both[a].with(both[b]).with(port{first: q.first, last: min(p.last, q.last), protocol: p.protocol})
 			}
 		}
 	}
+	units := map[int][]string{}
+	for i, p := range ports {
+		units[first(i)] = append(units[first(i)], p.unit)
+	}
 	var all []Collision
-	for name, units := range units {
-		slices.Sort(units)
-		all = append(all, Collision{Port, name, slices.Compact(units)})
+	for i, b := range both {
+		if b.last > 0 && group[i] == i {
+			slices.Sort(units[i])
+			all = append(all, Collision{Port, b.String(), slices.Compact(units[i])})
+		}
 	}
 	return all
+}
+
+// with is the range that has both; one whose last is zero is none.
+func (p port) with(q port) port {
+	switch {
+	case p.last == 0:
+		return q
+	case q.last == 0:
+		return p
+	}
+	p.first, p.last = min(p.first, q.first), max(p.last, q.last)
+	return p
 }
 
 // meet says that two addresses cannot both listen on a port.
