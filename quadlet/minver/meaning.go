@@ -60,10 +60,10 @@ func (c *collector) mounts() {
 	for _, w := range words {
 		kind, source := mountOf(w.Text)
 		switch {
+		case source == "" && (kind == "volume" || kind == ""):
+			c.at(w.From, version(6, 0, 0), "[Container] Mount= of a volume without a source", "refuses the unit, or crashes before 5.7", nil)
 		case kind == "":
 			c.at(w.From, version(5, 6, 0), "[Container] Mount= without a type", refuses, nil)
-		case source == "" && kind == "volume":
-			c.at(w.From, version(6, 0, 0), "[Container] Mount= of a volume without a source", "refuses the unit, or crashes before 5.7", nil)
 		case path.Ext(source) == ".image":
 			c.at(w.From, version(5, 3, 0), source+" in [Container] Mount=", "takes it for the name of an image", nil)
 		}
@@ -101,4 +101,33 @@ func (c *collector) podService() {
 	for _, v := range c.unit.All("Service", "Environment") {
 		c.at(v, version(5, 6, 0), "[Service] Environment= of a pod", "loses it", nil)
 	}
+}
+
+// refused: values that only old generators looked at.
+func (c *collector) refused() {
+	for _, v := range c.unit.All(c.section, "PublishPort") {
+		if !oldPort(strings.TrimSpace(v.Text)) {
+			c.at(v, version(5, 3, 0), fmt.Sprintf("%q in [%s] PublishPort=", v.Text, c.section), refuses, nil)
+		}
+	}
+	if v, how := c.last(c.section, "RemapUsers"); how == "keep-id" && c.set.Target.UID == 0 {
+		c.at(v, version(5, 3, 0), "keep-id of root's in ["+c.section+"] RemapUsers=", refuses, nil)
+	}
+}
+
+// oldPort says that a published port is what generators before 5.3 read as one:
+// up to three parts, of which the last two end in a digit or in one and a
+// protocol.
+func oldPort(s string) bool {
+	if i := strings.LastIndexByte(s, ']'); i >= 0 && s[0] == '[' {
+		s = "[]" + s[i+1:] // the colons of an IPv6 address part nothing
+	}
+	parts := strings.Split(s, ":")
+	if len(parts) == 3 {
+		parts = parts[1:]
+	}
+	return len(parts) <= 2 && !slices.ContainsFunc(parts, func(part string) bool {
+		part = strings.TrimSuffix(strings.TrimSuffix(part, "/udp"), "/tcp")
+		return part != "" && !strings.ContainsAny(part[len(part)-1:], "0123456789")
+	})
 }

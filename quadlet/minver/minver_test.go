@@ -79,11 +79,19 @@ func TestNeeds(t *testing.T) {
 		{"another container's network", "-- a.container --\n[Container]\nImage=a\nNetwork=b.container\n-- b.container --\n[Container]\nImage=b", "a.container:3:1: b.container in [Container] Network= needs Podman 5.3.0: an earlier generator takes it for the name of a network"},
 		{
 			"mounts",
-			"-- a.container --\n[Container]\nImage=a\nMount=type=image,source=b.image,destination=/b\nMount=source=/c,destination=/c\nMount=type=volume,destination=/d\n-- b.image --\n[Image]\nImage=b",
+			"-- a.container --\n[Container]\nImage=a\nMount=type=image,source=b.image,destination=/b\nMount=source=/c,destination=/c\nMount=type=volume,destination=/d\nMount=destination=/d\n-- b.image --\n[Image]\nImage=b",
 			"a.container:3:1: b.image in [Container] Mount= needs Podman 5.3.0: an earlier generator takes it for the name of an image\n" +
 				"a.container:4:1: [Container] Mount= without a type needs Podman 5.6.0: an earlier generator refuses the unit\n" +
-				"a.container:5:1: [Container] Mount= of a volume without a source needs Podman 6.0.0: an earlier generator refuses the unit, or crashes before 5.7",
+				"a.container:5:1: [Container] Mount= of a volume without a source needs Podman 6.0.0: an earlier generator refuses the unit, or crashes before 5.7\n" +
+				"a.container:6:1: [Container] Mount= of a volume without a source needs Podman 6.0.0: an earlier generator refuses the unit, or crashes before 5.7",
 		},
+		{
+			"ports", "-- a.container --\n[Container]\nImage=a\nPublishPort=80\nPublishPort=127.0.0.1:80-81:80-81/udp\nPublishPort=[::1]:80:80\nPublishPort=::80\nPublishPort=${PORT}:80\nPublishPort=80:80/sctp",
+			"a.container:7:1: \"${PORT}:80\" in [Container] PublishPort= needs Podman 5.3.0: an earlier generator refuses the unit\n" +
+				"a.container:8:1: \"80:80/sctp\" in [Container] PublishPort= needs Podman 5.3.0: an earlier generator refuses the unit",
+		},
+		{"root's own users", "-- a.container --\n[Container]\nImage=a\nRemapUsers=keep-id", "a.container:3:1: keep-id of root's in [Container] RemapUsers= needs Podman 5.3.0: an earlier generator refuses the unit"},
+		{"a backslash alone", "-- a.volume --\n\\\n[Volume]", "a.volume:1:1: a backslash that continues nothing needs Podman 5.4.0: an earlier generator refuses the file"},
 		{"options of no device", "-- a.volume --\n[Volume]\nOptions=a", "a.volume:2:1: [Volume] Options= without Device= needs Podman 6.0.0: an earlier generator refuses the unit"},
 		{
 			"a pod's service",
@@ -178,8 +186,8 @@ func TestDowngrade(t *testing.T) {
 		},
 		{
 			name: "a comment", to: "5.3",
-			text: "-- a.volume --\n ; one ; two\n[Volume]\n",
-			want: "-- a.volume --\n # one ; two\n[Volume]\n",
+			text: "-- a.volume --\n ; one ; two\n\\\n[Volume]\n",
+			want: "-- a.volume --\n # one ; two\n\n[Volume]\n",
 		},
 		{
 			name: "no such option", to: "5.2",

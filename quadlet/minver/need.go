@@ -101,7 +101,7 @@ var rules = []func(*collector){
 	(*collector).unitType, (*collector).templates, (*collector).dropIns, (*collector).directory,
 	(*collector).keys, (*collector).kinds, (*collector).bare, (*collector).texts, (*collector).cleared,
 	(*collector).dependencies, (*collector).upheld,
-	(*collector).networks, (*collector).mounts, (*collector).volumeOptions, (*collector).podService,
+	(*collector).networks, (*collector).mounts, (*collector).volumeOptions, (*collector).podService, (*collector).refused,
 	(*collector).notes,
 }
 

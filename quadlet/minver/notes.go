@@ -21,6 +21,12 @@ func (c *collector) notesIn(path string, f *quadlet.File) {
 		pos := l.Pos()
 		need := Need{Since: version(5, 4, 0), Path: path, Line: pos.Line, Col: pos.Col}
 		switch l.Kind {
+		case quadlet.Blank:
+			if strings.TrimSpace(l.Text) == "" {
+				continue
+			}
+			need.What, need.Earlier = "a backslash that continues nothing", "refuses the file"
+			need.edit = editLine(path, l, "\n")
 		case quadlet.Comment:
 			if !strings.HasPrefix(strings.TrimSpace(l.Text), ";") {
 				continue
