@@ -51,15 +51,16 @@ func (im *importer) condition(path, service, condition string) {
 
 // healthy has the service wait for its own first good check.
 func (im *importer) healthy(path, service string, unit *quadlet.Container) {
-	if unit.HealthCmd == "" {
-		if slices.Contains(unit.PodmanArgs, "--sdnotify=healthy") {
-			return
-		}
+	switch {
+	case unit.HealthCmd == "none":
+		im.drop(path+".condition", "the service is never healthy: its healthcheck is disabled")
+		return
+	case unit.HealthCmd != "":
+		unit.Notify = quadlet.NotifyHealthy
+	case !slices.Contains(unit.PodmanArgs, "--sdnotify=healthy"):
 		im.remark(path, "%s has no healthcheck: its image must have one", unit.FileName())
 		unit.PodmanArgs = append(unit.PodmanArgs, "--sdnotify=healthy")
-		return
 	}
-	unit.Notify = quadlet.NotifyHealthy
 	// systemd gives up after 90 s: as long as compose would wait, at least.
 	if patience := patience(im.p.Services[service].HealthCheck); patience > 90*time.Second {
 		unit.Service.TimeoutStartSec = quadlet.Span(patience)

@@ -161,6 +161,18 @@ func TestDeleteOnStop(t *testing.T) {
 	}
 }
 
+// TestOtherUnit has a service that another unit makes now, whose name sorts
+// before that of the old one.
+func TestOtherUnit(t *testing.T) {
+	kube, container := "-- a.kube --\n[Kube]\nYaml=/a.yaml\n", "-- a.container --\n[Container]\nImage=a.io/a:1\n"
+	for _, sets := range [][2]string{{kube, container}, {container, kube}} {
+		p := diff.Sets(set(t, sets[0]), set(t, sets[1]))
+		if len(p.Actions) != 1 || p.Actions[0].Do != diff.Restart || p.Actions[0].Service != "a.service" {
+			t.Errorf("from %q to %q, the plan is\n%s", sets[0], sets[1], p)
+		}
+	}
+}
+
 func TestTemplate(t *testing.T) {
 	const unit = "-- w@.container --\n[Container]\nImage=a.io/w:1\n"
 	p := diff.Sets(set(t, unit), set(t, unit+"User=5\n"))

@@ -68,11 +68,16 @@ type planner struct {
 
 func (p *planner) add(a Action) {
 	a.Service = instances(a.Service)
-	if i, ok := p.byService[a.Service]; ok && p.actions[i].Do == Stop && a.Do == Start {
-		// Another unit makes the service now.
-		a.Do, a.Why = Restart, p.actions[i].Unit+" made it, and "+a.Unit+" does now"
-		p.actions[i] = a
-		return
+	if i, ok := p.byService[a.Service]; ok {
+		old, now := p.actions[i], a
+		if old.Do == Start {
+			old, now = a, p.actions[i]
+		}
+		if old.Do == Stop && now.Do == Start { // another unit makes the service now
+			now.Do, now.Why = Restart, old.Unit+" made it, and "+now.Unit+" does now"
+			p.actions[i] = now
+			return
+		}
 	}
 	p.byService[a.Service] = len(p.actions)
 	p.actions = append(p.actions, a)
