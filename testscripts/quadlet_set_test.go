@@ -28,11 +28,13 @@ import (
 //
 // Each file of a tree sets File= in [X-Set] to its own path, which the generator
 // copies into the service.
+//
+//	TANK_FULL=1 go test ./testscripts -run 'TestQuadletSet$' -v -seed 2
 func TestQuadletSet(t *testing.T) {
 	t.Parallel()
 	trees := 40
 	if os.Getenv("TANK_FULL") != "" {
-		trees = 2000
+		trees = 500
 	}
 	for _, minor := range minors() {
 		t.Run(minor, func(t *testing.T) {
@@ -44,7 +46,7 @@ func TestQuadletSet(t *testing.T) {
 			top := t.TempDir()
 			for n := range trees {
 				root := filepath.Join(top, fmt.Sprint(n))
-				dirs := randomTree(rand.New(rand.NewPCG(1, uint64(n))), root)
+				dirs := randomTree(rand.New(rand.NewPCG(*seedFlag, uint64(n))), root)
 				want, err := searchReal(t.Context(), exec.Command(program, "-dryrun"), "QUADLET_UNIT_DIRS="+strings.Join(dirs, ":"))
 				if err != nil {
 					t.Fatal(err)
