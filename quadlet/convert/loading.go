@@ -22,7 +22,9 @@ func (r *run) loading(taken []*unitset.Unit) {
 		}
 		dir := dropInDir(e.Path)
 		if dir == "" || r.kindOf(e.Path) != nil {
-			r.result.Problems = append(r.result.Problems, p)
+			for range r.searches(path.Dir(e.Path)) {
+				r.result.Problems = append(r.result.Problems, p)
+			}
 			continue
 		}
 		for _, u := range taken {
@@ -31,6 +33,21 @@ func (r *run) loading(taken []*unitset.Unit) {
 			}
 		}
 	}
+}
+
+// searches is how often a directory is searched. What was read is not read again,
+// but what was refused is.
+func (r *run) searches(dir string) int {
+	n := 0
+	for _, d := range r.set.Target.Dirs {
+		if d = strings.Trim(d, "/"); dir == d || strings.HasPrefix(dir, d+"/") {
+			n++
+		}
+	}
+	if n == 0 || !r.has(searchesAgain) {
+		return 1
+	}
+	return n
 }
 
 // dropInDir is the name of the directory of drop-ins that a path names or is in;

@@ -64,6 +64,7 @@ const (
 	workdirKept                     // SetWorkingDirectory= is not read if WorkingDirectory= is set
 	specifierFiles                  // File= of a build may begin with a specifier
 	serviceKeysWarned               // User=, Group= and DynamicUser= draw a warning
+	searchesAgain                   // a directory that is named twice is searched twice
 	typeDropIns                     // drop-ins are for types of units, and for parts of names, too
 	pairsEarly                      // some lists of KEY=VALUE are read before all else
 	upheldBy                        // UpheldBy= makes links
@@ -106,6 +107,7 @@ var traits = [...]span{
 	workdirKept:        {until: 501},
 	specifierFiles:     {from: 507},
 	serviceKeysWarned:  {from: 506},
+	searchesAgain:      {until: 502},
 	typeDropIns:        {from: 502},
 	pairsEarly:         {until: 505},
 	upheldBy:           {from: 505},
