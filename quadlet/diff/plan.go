@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -126,7 +127,7 @@ func (p *Plan) Commands() []string {
 	each := func(do Do) {
 		var services []string
 		for _, a := range p.Actions {
-			if a.Do == do {
+			if a.Do == do && !slices.Contains(services, quote(a.Service)) { // two units may make one service
 				services = append(services, quote(a.Service))
 			}
 		}
