@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -38,12 +39,21 @@ type unit struct {
 	stem     string // the name without extension
 	template bool   // it is a template, to be instantiated
 	instance bool   // it is an instance of one
+	service  string // the service that it makes, with ".service"
 	percent  bool   // there is a % in a value
 	dollar   bool   // there is a $ in a value
 
-	keys  map[string][]string    // by section, as the method keysOf gives them
-	words map[keyName]cachedWord // by key, as the method words gives them
-	vars  map[string]cachedVars  // of Environment, by section
+	keys    []unitKey              // of the sections that have a meaning, each once
+	strange []unitKey              // of systemd's sections, those that systemd does not know there
+	words   map[keyName]cachedWord // as the method wordsOf gives them
+	vars    map[string]cachedVars  // of Environment, by section
+}
+
+// A unitKey is a key that a unit has.
+type unitKey struct {
+	keyName
+	known bool         // the generator knows it
+	kind  quadlet.Kind // how it reads it
 }
 
 // A cachedWord is the words of a key, and what the generator loses of it.
@@ -62,6 +72,9 @@ type source struct {
 	path string
 	file *quadlet.File
 	unit *unit // that it is, or the first one that it is merged into
+
+	odd       []*quadlet.Line // headers of sections that are neither the unit's own nor anybody's
+	continued []*quadlet.Line // assignments that go on on the next line
 }
 
 // ownSections are the sections by type of unit.
@@ -81,13 +94,12 @@ func newCheck(s *unitset.Set, opts *Options) *check {
 		u := newUnit(su)
 		c.units = append(c.units, u)
 		c.byName[u.Name] = u
-		name := c.serviceOf(u)
-		c.services[name] = append(c.services[name], u)
-		c.source = append(c.source, &source{su.Path, su.File, u})
+		c.services[u.service] = append(c.services[u.service], u)
+		c.source = append(c.source, newSource(su.Path, su.File, u))
 		for _, d := range su.DropIns {
 			if !seen[d.File] {
 				seen[d.File] = true
-				c.source = append(c.source, &source{d.Path, d.File, u})
+				c.source = append(c.source, newSource(d.Path, d.File, u))
 			}
 		}
 	}
@@ -101,19 +113,34 @@ func newCheck(s *unitset.Set, opts *Options) *check {
 	return c
 }
 
-func newUnit(su *unitset.Unit) *unit {
-	u := &unit{
-		Unit: su, kind: strings.TrimPrefix(su.Ext(), "."), stem: strings.TrimSuffix(su.Name, su.Ext()),
-		keys: map[string][]string{}, words: map[keyName]cachedWord{}, vars: map[string]cachedVars{},
+func newSource(path string, file *quadlet.File, u *unit) *source {
+	s := &source{path: path, file: file, unit: u}
+	for i := range file.Lines {
+		l := &file.Lines[i]
+		switch {
+		case l.Kind == quadlet.Assignment:
+			if first := strings.IndexByte(l.Text, '\n'); first >= 0 && first < len(l.Text)-1 {
+				s.continued = append(s.continued, l)
+			}
+		case l.Kind == quadlet.Header && l.Section != u.section && !generalSections[l.Section] && !strings.HasPrefix(l.Section, "X-"):
+			s.odd = append(s.odd, l)
+		}
 	}
+	return s
+}
+
+func newUnit(su *unitset.Unit) *unit {
+	u := &unit{Unit: su, kind: strings.TrimPrefix(su.Ext(), "."), stem: strings.TrimSuffix(su.Name, su.Ext())}
 	u.section = ownSections[u.kind]
 	if _, instance, ok := su.Template(); ok {
 		u.template, u.instance = instance == "", instance != ""
 	}
+	u.keys = make([]unitKey, 0, 24)
 	u.scan(su.File)
 	for _, d := range su.DropIns {
 		u.scan(d.File)
 	}
+	u.service = serviceOf(u)
 	return u
 }
 
@@ -121,11 +148,64 @@ func newUnit(su *unitset.Unit) *unit {
 func (u *unit) scan(f *quadlet.File) {
 	for i := range f.Lines {
 		l := &f.Lines[i]
-		if l.Kind == quadlet.Assignment {
-			u.percent = u.percent || strings.IndexByte(l.Value, '%') >= 0
-			u.dollar = u.dollar || strings.IndexByte(l.Value, '$') >= 0
+		if l.Kind != quadlet.Assignment {
+			continue
+		}
+		u.percent = u.percent || strings.IndexByte(l.Value, '%') >= 0
+		u.dollar = u.dollar || strings.IndexByte(l.Value, '$') >= 0
+		if l.Section == u.section || generalSections[l.Section] {
+			u.addKey(keyName{l.Section, l.Key})
 		}
 	}
+}
+
+// has says that a key of a section that has a meaning is set somewhere.
+func (u *unit) has(section, key string) bool {
+	for i := range u.keys {
+		if u.keys[i].key == key && u.keys[i].section == section {
+			return true
+		}
+	}
+	return false
+}
+
+// All is the unit's, and faster for what most units do not have, as are Last and
+// Words.
+func (u *unit) All(section, key string) []unitset.Value {
+	if !u.has(section, key) {
+		return nil
+	}
+	return u.Unit.All(section, key)
+}
+
+// Last is the unit's.
+func (u *unit) Last(section, key string) (unitset.Value, bool) {
+	if !u.has(section, key) {
+		return unitset.Value{}, false
+	}
+	return u.Unit.Last(section, key)
+}
+
+// Words is the unit's.
+func (u *unit) Words(section, key string) ([]unitset.Word, []unitset.Dropped) {
+	if !u.has(section, key) {
+		return nil, nil
+	}
+	return u.Unit.Words(section, key)
+}
+
+func (u *unit) addKey(name keyName) {
+	if u.has(name.section, name.key) {
+		return
+	}
+	key := unitKey{keyName: name}
+	if name.section == u.section || name.section == "Quadlet" {
+		k, ok := quadlet.LookupKey(name.section, name.key)
+		key.known, key.kind = ok, k.Kind
+	} else if !knownDirective(name.section, name.key) && !strings.HasPrefix(name.key, "X-") {
+		u.strange = append(u.strange, key)
+	}
+	u.keys = append(u.keys, key)
 }
 
 // before says that the set is for a Podman older than a version.
@@ -186,18 +266,17 @@ func (c *check) checkUnit(u *unit) {
 		}
 	}
 	var done []*Rule // rules of the unit that are on several keys
-	for _, section := range [...]string{"Unit", u.section, "Service", "Install", "Quadlet"} {
-		for _, key := range u.keysOf(section) {
-			for _, r := range c.table.byKey[keyName{section, key}] {
-				if p.rule = r; !c.runs(r) || !r.looksAt(u) {
-					continue
-				}
-				if r.unit == nil {
-					p.each(section, key)
-				} else if !slices.Contains(done, r) {
-					done = append(done, r)
-					r.unit(p)
-				}
+	for i := range u.keys {
+		k := &u.keys[i]
+		for _, r := range c.table.byKey[k.keyName] {
+			if p.rule = r; !c.runs(r) || !r.looksAt(u) {
+				continue
+			}
+			if r.unit == nil {
+				p.each(k)
+			} else if !slices.Contains(done, r) {
+				done = append(done, r)
+				r.unit(p)
 			}
 		}
 	}
@@ -227,36 +306,46 @@ type pass struct {
 	u    *unit // nil in a rule of the set
 }
 
-// each gives a rule the values or words of one key.
-func (p *pass) each(section, key string) {
-	k, known := quadlet.LookupKey(section, key)
-	if p.rule.word != nil {
-		for _, w := range p.words(section, key, k, known) {
-			p.rule.word(p, w)
-		}
-		return
-	}
-	if known && !k.Kind.List() {
-		if s, v := p.last(section, key); s != "" {
+// each gives a rule the values or words of one key. Those without any of the
+// characters that the rule needs are passed over.
+func (p *pass) each(k *unitKey) {
+	if k.known && !k.kind.List() && k.kind != quadlet.ArgsLast {
+		s, v := p.last(k.section, k.key)
+		switch {
+		case s == "" || !p.rule.mayFind(s):
+		case p.rule.value != nil:
 			p.rule.value(p, v, s)
+		default:
+			p.rule.word(p, unitset.Word{Text: s, From: v})
 		}
 		return
 	}
-	for _, v := range p.u.All(section, key) {
-		p.rule.value(p, v, v.Text)
+	may := false
+	for _, v := range p.u.All(k.section, k.key) {
+		switch {
+		case !p.rule.mayFind(v.Text):
+		case p.rule.value != nil:
+			p.rule.value(p, v, v.Text)
+		default:
+			may = true
+		}
+	}
+	if !may {
+		return
+	}
+	kind := quadlet.ListWords // systemd's own lists split like these
+	if k.known {
+		kind = k.kind
+	}
+	words, _ := p.u.wordsOf(k.section, k.key, kind)
+	for _, w := range words {
+		p.rule.word(p, w)
 	}
 }
 
-// words are the words of a key, as its kind splits them. Systemd's own lists split
-// like ListWords.
-func (p *pass) words(section, key string, k quadlet.Key, known bool) []unitset.Word {
-	kind := quadlet.ListWords
-	if known {
-		kind = k.Kind
-	}
-	words, _ := p.u.wordsOf(section, key, kind)
-	return words
-}
+// mayFind says that a value has one of the characters without which the rule finds
+// nothing.
+func (r *Rule) mayFind(s string) bool { return r.needs == "" || strings.ContainsAny(s, r.needs) }
 
 // wordsOf are the words of a key, and what the generator loses of it.
 func (u *unit) wordsOf(section, key string, kind quadlet.Kind) ([]unitset.Word, []unitset.Dropped) {
@@ -273,6 +362,9 @@ func (u *unit) wordsOf(section, key string, kind quadlet.Kind) ([]unitset.Word, 
 	default:
 		c.words, c.dropped = u.Args(section, key)
 	}
+	if u.words == nil {
+		u.words = map[keyName]cachedWord{}
+	}
 	u.words[name] = c
 	return c.words, c.dropped
 }
@@ -282,19 +374,23 @@ func (u *unit) variables(section string) ([]unitset.KeyVal, []unitset.Dropped) {
 	c, ok := u.vars[section]
 	if !ok {
 		c.vars, c.dropped = u.KeyVals(section, "Environment")
+		if u.vars == nil {
+			u.vars = map[string]cachedVars{}
+		}
 		u.vars[section] = c
 	}
 	return c.vars, c.dropped
 }
 
-// keysOf are the keys of a section.
-func (u *unit) keysOf(section string) []string {
-	keys, ok := u.keys[section]
-	if !ok {
-		keys = u.Keys(section)
-		u.keys[section] = keys
+// keysOf gives the keys of a section.
+func (u *unit) keysOf(section string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range u.keys {
+			if u.keys[i].section == section && !yield(u.keys[i].key) {
+				return
+			}
+		}
 	}
-	return keys
 }
 
 // last is the last value of a key, without quotes around it; empty where there is

@@ -27,6 +27,8 @@ type Rule struct {
 	on string
 	// types are the types of unit it looks at, as "container pod"; empty is all.
 	types string
+	// needs are characters of which a value has one if the rule finds anything in it.
+	needs string
 	// Of these, a rule has one; one that has none is found by Check's own layers.
 	value func(p *pass, v unitset.Value, s string) // each value of its keys, s without quotes around it
 	word  func(p *pass, w unitset.Word)            // each word of its keys

@@ -9,7 +9,7 @@ import (
 
 var argsRules = []Rule{
 	{
-		ID: "args-generator", Severity: Error, on: "Container.PodmanArgs",
+		ID: "args-generator", needs: "-", Severity: Error, on: "Container.PodmanArgs",
 		Title: "an option that the generator needs for itself",
 		Explanation: `The service's other command lines stop and remove the container by the name that the generator gives it, and systemd follows it by the options that the generator sets. ` +
 			`PodmanArgs= comes later on the command line, and takes them away.`,

@@ -56,12 +56,12 @@ func noSuchService(p *pass, w unitset.Word) {
 		return
 	}
 	if u := p.byName[stem]; u != nil {
-		p.atText(w.From, w.Text, "no unit makes %s: the service of %s is %s", w.Text, u.Name, p.serviceOf(u))
+		p.atText(w.From, w.Text, "no unit makes %s: the service of %s is %s", w.Text, u.Name, u.service)
 		return
 	}
 	for _, kind := range kinds {
 		if u := p.byName[stem+"."+kind]; u != nil {
-			p.atText(w.From, w.Text, "no unit makes %s: the service of %s is %s", w.Text, u.Name, p.serviceOf(u))
+			p.atText(w.From, w.Text, "no unit makes %s: the service of %s is %s", w.Text, u.Name, u.service)
 			return
 		}
 	}

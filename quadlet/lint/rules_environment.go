@@ -9,7 +9,7 @@ import (
 
 var environmentRules = []Rule{
 	{
-		ID: "environment-bare-word", Severity: Warning,
+		ID: "environment-bare-word", needs: " \t", Severity: Warning,
 		on: "Container.Environment Container.Label Container.Annotation Pod.Label Volume.Label Network.Label Build.Environment Build.Label " +
 			"Build.Annotation Build.BuildArg",
 		Title: "a value that ends at its first space",
@@ -53,7 +53,7 @@ var environmentRules = []Rule{
 		},
 	},
 	{
-		ID: "environment-file-home", Severity: Error,
+		ID: "environment-file-home", needs: "~", Severity: Error,
 		on:          "Container.EnvironmentFile Container.Volume Container.Rootfs Pod.Volume Build.Volume Build.File Kube.Yaml Kube.ConfigMap Image.AuthFile Build.AuthFile",
 		Title:       "~ in a path",
 		Explanation: `No shell reads the unit, so that ~ is a letter like any other. In Volume= it becomes part of the name of a volume, which podman refuses; elsewhere it is a directory of that name.`,
@@ -179,7 +179,7 @@ func serviceVariables(p *pass) {
 
 // mentions says that a text stands in the unit's own section.
 func (p *pass) mentions(text string) bool {
-	for _, key := range p.u.keysOf(p.u.section) {
+	for key := range p.u.keysOf(p.u.section) {
 		for _, v := range p.u.Assignments(p.u.section, key) {
 			if strings.Contains(v.Text, text) {
 				return true

@@ -10,7 +10,7 @@ import (
 
 var execRules = []Rule{
 	{
-		ID: "exec-shell", Severity: Warning, on: "Container.Exec Container.ReloadCmd",
+		ID: "exec-shell", needs: "&|<>", Severity: Warning, on: "Container.Exec Container.ReloadCmd",
 		Title: "shell syntax without a shell",
 		Explanation: `Exec= is a list of arguments, and no shell reads it: && and | and > are arguments like any other, which the program in the container gets. ` +
 			`Within quotes, as the argument of sh -c, they are what they look like.`,
@@ -23,7 +23,7 @@ var execRules = []Rule{
 		},
 	},
 	{
-		ID: "exec-semicolon", Severity: Error,
+		ID: "exec-semicolon", needs: ";", Severity: Error,
 		on: "Container.Exec Container.ReloadCmd Container.PodmanArgs Container.GlobalArgs Pod.PodmanArgs Volume.PodmanArgs Network.PodmanArgs " +
 			"Kube.PodmanArgs Image.PodmanArgs Build.PodmanArgs Artifact.PodmanArgs",
 		Title: "a semicolon that ends the command line",

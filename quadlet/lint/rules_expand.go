@@ -30,7 +30,7 @@ var expandRules = []Rule{
 		Fix: "write %% for each percent sign",
 	},
 	{
-		ID: "expand-default", Severity: Error, on: plainKeys,
+		ID: "expand-default", needs: "$", Severity: Error, on: plainKeys,
 		Title: "a shell's default for a variable",
 		Explanation: `Systemd expands ${NAME}, and none of a shell's or Compose's forms such as ${NAME:-default}: it leaves them as they are, ` +
 			`and podman gets them as a port, an image or a path.`,
@@ -65,7 +65,7 @@ func (p *pass) commandLine(c byte, report func(v unitset.Value)) {
 	if c == '%' && !p.u.percent || c == '$' && !p.u.dollar {
 		return
 	}
-	for _, key := range p.u.keysOf(p.u.section) {
+	for key := range p.u.keysOf(p.u.section) {
 		if notExpanded[key] {
 			continue
 		}

@@ -30,7 +30,7 @@ var installRules = []Rule{
 		Fix:         "refer to it, or remove it",
 	},
 	{
-		ID: "install-path", Severity: Error, on: "Install.WantedBy Install.RequiredBy Install.UpheldBy",
+		ID: "install-path", needs: "/", Severity: Error, on: "Install.WantedBy Install.RequiredBy Install.UpheldBy",
 		Title:       "a path where a unit's name belongs",
 		Explanation: `The generator ignores a name with a slash in [Install], and does not install the unit there.`,
 		Fix:         "write the unit's name alone",
@@ -56,7 +56,7 @@ var installRules = []Rule{
 		word:        installTarget,
 	},
 	{
-		ID: "install-alias-path", Severity: Error, on: "Install.Alias",
+		ID: "install-alias-path", needs: ".", Severity: Error, on: "Install.Alias",
 		Title: "an alias that leads out of the generator's directory",
 		Explanation: `The generator makes a link at the alias's path below its output directory, in place of what is there. With ".." it deletes a file somewhere else, at boot and as root, ` +
 			`and puts the link in its place.`,
@@ -108,7 +108,7 @@ var activators = [...]string{".socket", ".timer", ".path"}
 // activates says that a file beside a unit, or where systemd looks, starts its
 // service.
 func (p *pass) activates(u *unit) bool {
-	stem := strings.TrimSuffix(p.serviceOf(u), ".service")
+	stem := strings.TrimSuffix(u.service, ".service")
 	for _, ext := range activators {
 		if p.beside[stem+ext] {
 			return true
@@ -167,13 +167,13 @@ func (p *pass) keepsRunning() bool {
 
 func nothingStarts(p *pass) {
 	if !p.u.template && !p.u.instance && p.keepsRunning() && !p.isStarted(p.u) {
-		p.atUnit(p.u, "nothing starts %s: [Install] has no WantedBy=", p.serviceOf(p.u))
+		p.atUnit(p.u, "nothing starts %s: [Install] has no WantedBy=", p.u.service)
 	}
 }
 
 func startedByHand(p *pass) {
 	if !p.u.template && !p.u.instance && !p.keepsRunning() && !p.isStarted(p.u) {
-		p.atUnit(p.u, "nothing starts %s but somebody by hand, or a timer", p.serviceOf(p.u))
+		p.atUnit(p.u, "nothing starts %s but somebody by hand, or a timer", p.u.service)
 	}
 }
 
@@ -198,7 +198,7 @@ func installName(p *pass, w unitset.Word) {
 		return
 	}
 	if u := p.byName[w.Text]; u != nil {
-		p.atText(w.From, w.Text, "systemd has no unit %s: name its service, %s", w.Text, p.serviceOf(u))
+		p.atText(w.From, w.Text, "systemd has no unit %s: name its service, %s", w.Text, u.service)
 		return
 	}
 	p.atText(w.From, w.Text, "%s is not the name of a unit of systemd's", quote(w.Text))

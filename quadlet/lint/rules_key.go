@@ -2,7 +2,6 @@ package lint
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/unitset"
@@ -54,16 +53,10 @@ var keyRules = []Rule{
 
 // keyDuplicate looks at each file for itself: a drop-in is there to replace.
 func keyDuplicate(p *pass, f *source) {
-	version := p.all.Target.Podman
-	var seen []*quadlet.Line // there are few
+	seen := make([]*quadlet.Line, 0, 24)
 	for i := range f.file.Lines {
 		l := &f.file.Lines[i]
 		if l.Kind != quadlet.Assignment {
-			continue
-		}
-		k, ok := quadlet.LookupKey(l.Section, l.Key)
-		single := ok && !k.KindIn(version).List() || !ok && singleDirectives[keyName{l.Section, l.Key}]
-		if !single || ok && l.Section != f.unit.section && l.Section != "Quadlet" {
 			continue
 		}
 		at := slices.IndexFunc(seen, func(s *quadlet.Line) bool { return s.Key == l.Key && s.Section == l.Section })
@@ -71,11 +64,20 @@ func keyDuplicate(p *pass, f *source) {
 			seen = append(seen, l)
 			continue
 		}
-		if first := seen[at]; first.Value != "" {
+		if first := seen[at]; first.Value != "" && p.isSingle(f.unit, l) {
 			p.add(f.path, first.Pos().Line, first.Pos().Col, l.Key+"= is set again at line "+itoa(l.Number)+", and this one has no effect")
 		}
 		seen[at] = l
 	}
+}
+
+// isSingle says that of several assignments to a key, the last one holds.
+func (p *pass) isSingle(u *unit, l *quadlet.Line) bool {
+	if l.Section == u.section || l.Section == "Quadlet" {
+		k, ok := quadlet.LookupKey(l.Section, l.Key)
+		return ok && !k.KindIn(p.all.Target.Podman).List()
+	}
+	return singleDirectives[keyName{l.Section, l.Key}]
 }
 
 // singleDirectives are systemd's keys of one value that units set.
@@ -92,7 +94,7 @@ var singleDirectives = map[keyName]bool{
 }
 
 func keyDeprecated(p *pass) {
-	for _, key := range p.u.keysOf(p.u.section) {
+	for key := range p.u.keysOf(p.u.section) {
 		k, ok := quadlet.LookupKey(p.u.section, key)
 		if !ok || k.Instead == "" {
 			continue
@@ -106,14 +108,9 @@ func keyDeprecated(p *pass) {
 // directives gives each of systemd's keys in a unit that systemd does not know
 // there.
 func (p *pass) directives(report func(section, key string, v unitset.Value)) {
-	for _, section := range [...]string{"Unit", "Service", "Install"} {
-		for _, key := range p.u.keysOf(section) {
-			if strings.HasPrefix(key, "X-") || knownDirective(section, key) {
-				continue
-			}
-			if all := p.u.Assignments(section, key); len(all) > 0 {
-				report(section, key, all[0])
-			}
+	for _, k := range p.u.strange {
+		if all := p.u.Assignments(k.section, k.key); len(all) > 0 {
+			report(k.section, k.key, all[0])
 		}
 	}
 }
@@ -154,7 +151,7 @@ func directiveTooNew(p *pass) {
 		return
 	}
 	for _, section := range [...]string{"Unit", "Service", "Install"} {
-		for _, key := range p.u.keysOf(section) {
+		for key := range p.u.keysOf(section) {
 			d, ok := quadlet.LookupDirective(section, key)
 			if !ok || d.Since <= have {
 				continue

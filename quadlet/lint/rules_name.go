@@ -134,14 +134,14 @@ var systemServices = map[string]bool{
 }
 
 func systemService(p *pass) {
-	name := p.serviceOf(p.u)
+	name := p.u.service
 	if systemServices[name] || strings.HasPrefix(name, "systemd-") && !strings.HasPrefix(p.u.stem, "systemd-") {
 		p.atUnit(p.u, "%s is a service of the system's, which this one replaces", name)
 	}
 }
 
 // serviceOf is the name of the service that a unit makes.
-func (c *check) serviceOf(u *unit) string {
+func serviceOf(u *unit) string {
 	if v, ok := u.Last(u.section, "ServiceName"); ok {
 		return unquote(v.Text) + ".service"
 	}
@@ -158,7 +158,7 @@ func (c *check) serviceOf(u *unit) string {
 func serviceCollision(p *pass) {
 	first := map[string]*unit{}
 	for _, u := range p.units {
-		name := p.serviceOf(u)
+		name := u.service
 		if other := first[name]; other != nil {
 			p.atUnit(u, "%s is the service of %s too: one overwrites the other", name, other.Path)
 			continue
@@ -207,11 +207,11 @@ func (c *check) resourceOf(u *unit) string {
 	name, _ := u.Text(u.section, key)
 	switch {
 	case name != "":
-		return strings.ReplaceAll(name, "%N", strings.TrimSuffix(c.serviceOf(u), ".service"))
+		return strings.ReplaceAll(name, "%N", strings.TrimSuffix(u.service, ".service"))
 	case u.template || u.instance:
 		return ""
 	case u.kind == "container":
-		return "systemd-" + strings.TrimSuffix(c.serviceOf(u), ".service")
+		return "systemd-" + strings.TrimSuffix(u.service, ".service")
 	}
 	return "systemd-" + u.stem
 }

@@ -183,7 +183,7 @@ func referenceSelf(p *pass, w unitset.Word) {
 	name := w.Text
 	if w.From.Line.Section != "Unit" {
 		name, _, _ = strings.Cut(name, ":")
-	} else if name == p.serviceOf(p.u) && w.From.Line.Key != "Wants" {
+	} else if name == p.u.service && w.From.Line.Key != "Wants" {
 		name = p.u.Name
 	}
 	if name == p.u.Name {

@@ -18,7 +18,7 @@ var secretRules = []Rule{
 		unit: secretEnvironment,
 	},
 	{
-		ID: "secret-argument", Severity: Warning,
+		ID: "secret-argument", needs: "=", Severity: Warning,
 		on:    "Container.Exec Container.PodmanArgs Container.HealthCmd Build.BuildArg Build.PodmanArgs Container.Label Pod.PodmanArgs",
 		Title: "a password on a command line",
 		Explanation: `The arguments of a program are visible for everyone who lists processes, and a unit file is readable for all on the machine. A build's arguments stay in the image's history. ` +

@@ -41,11 +41,8 @@ var generalSections = map[string]bool{"Unit": true, "Service": true, "Install": 
 // headers gives the header of each section that is neither the unit's own nor a
 // general one.
 func headers(f *source, report func(l *quadlet.Line, name string)) {
-	for i := range f.file.Lines {
-		l := &f.file.Lines[i]
-		if l.Kind == quadlet.Header && l.Section != f.unit.section && !generalSections[l.Section] && !strings.HasPrefix(l.Section, "X-") {
-			report(l, l.Section)
-		}
+	for _, l := range f.odd {
+		report(l, l.Section)
 	}
 }
 

@@ -213,7 +213,7 @@ func noRestart(p *pass) {
 	r, _ := p.last("Service", "Restart")
 	t, _ := p.last("Service", "Type")
 	if r == "" && t != "oneshot" && !p.u.template {
-		p.atUnit(p.u, "a failure leaves %s down: [Service] has no Restart=", p.serviceOf(p.u))
+		p.atUnit(p.u, "a failure leaves %s down: [Service] has no Restart=", p.u.service)
 	}
 }
 

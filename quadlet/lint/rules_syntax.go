@@ -38,11 +38,7 @@ var syntaxRules = []Rule{
 // continuationKey finds lines that are swallowed, and begin at the margin like a key
 // of their section.
 func continuationKey(p *pass, f *source) {
-	for i := range f.file.Lines {
-		l := &f.file.Lines[i]
-		if l.Kind != quadlet.Assignment || !continued(l) {
-			continue
-		}
+	for _, l := range f.continued {
 		number := l.Number
 		for text := range strings.Lines(l.Text) {
 			if number > l.Number {
@@ -78,18 +74,9 @@ func (p *pass) swallowed(u *unit, section, text string) string {
 	return ""
 }
 
-func continued(l *quadlet.Line) bool {
-	first := strings.IndexByte(l.Text, '\n')
-	return first >= 0 && first < len(l.Text)-1
-}
-
 // continuationSpace finds words that the join makes one.
 func continuationSpace(p *pass, f *source) {
-	for i := range f.file.Lines {
-		l := &f.file.Lines[i]
-		if l.Kind != quadlet.Assignment || !continued(l) {
-			continue
-		}
+	for _, l := range f.continued {
 		before, number := "", l.Number
 		for text := range strings.Lines(l.Text) {
 			text = strings.TrimSpace(text)

@@ -90,7 +90,7 @@ func templateSpecifier(p *pass) {
 	if p.u.template || p.u.instance || !p.u.percent {
 		return
 	}
-	for _, key := range p.u.keysOf(p.u.section) {
+	for key := range p.u.keysOf(p.u.section) {
 		for _, v := range p.u.Assignments(p.u.section, key) {
 			text := strings.ReplaceAll(v.Text, "%%", "")
 			for _, spec := range [...]string{"%i", "%I"} {

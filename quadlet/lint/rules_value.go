@@ -30,6 +30,7 @@ var valueRules = []Rule{
 	},
 	{
 		ID: "value-empty", Severity: Error, unit: valueEmpty,
+		on:    "Container.LogDriver Kube.LogDriver Container.SeccompProfile Pod.ExitPolicy Pod.StopTimeout Volume.UID Volume.GID Volume.Driver",
 		Title: "an empty value that is none",
 		Explanation: `An empty assignment takes most keys back to their default. These few the generator passes on with nothing behind the option, ` +
 			`and podman takes the next option for the value, or refuses the empty one.`,
@@ -102,13 +103,11 @@ var valueClasses = map[string]string{
 	"cap-add": "value-word", "cap-drop": "value-word", "stop-signal": "value-word", "service-exit-code-propagation": "value-word",
 }
 
-// kindly gives each key of the unit's own section and [Quadlet] with its kind.
+// kindly gives each key that the generator knows with its kind.
 func (p *pass) kindly(report func(section, key string, kind quadlet.Kind)) {
-	for _, section := range [...]string{p.u.section, "Quadlet"} {
-		for _, key := range p.u.keysOf(section) {
-			if k, ok := quadlet.LookupKey(section, key); ok {
-				report(section, key, k.KindIn(p.all.Target.Podman))
-			}
+	for i := range p.u.keys {
+		if k := &p.u.keys[i]; k.known {
+			report(k.section, k.key, k.kind)
 		}
 	}
 }
@@ -153,6 +152,9 @@ func valueNumber(p *pass) {
 
 func valueLost(p *pass) {
 	p.kindly(func(section, key string, kind quadlet.Kind) {
+		if !p.mayLose(section, key, kind) {
+			return
+		}
 		var dropped []unitset.Dropped
 		switch kind {
 		case quadlet.ListWords, quadlet.ListArgs, quadlet.ArgsLast:
@@ -173,6 +175,22 @@ func valueLost(p *pass) {
 	})
 }
 
+// mayLose says that a key has a value of which the generator could lose something:
+// without quotes and backslashes, it is but a name without a value, for some.
+func (p *pass) mayLose(section, key string, kind quadlet.Kind) bool {
+	switch kind {
+	case quadlet.ListWords, quadlet.ListArgs, quadlet.KeyvalList, quadlet.ArgsLast:
+	default:
+		return false
+	}
+	for _, v := range p.u.All(section, key) {
+		if strings.ContainsAny(v.Text, `\"'`) || kind == quadlet.KeyvalList && p.before(5, 6, 0) {
+			return true
+		}
+	}
+	return false
+}
+
 // emptyMeans are the keys whose empty value is passed on, and what comes of it.
 var emptyMeans = map[keyName]string{
 	{"Container", "LogDriver"}:      "podman takes the next option for the driver",
@@ -186,7 +204,7 @@ var emptyMeans = map[keyName]string{
 }
 
 func valueEmpty(p *pass) {
-	for _, key := range p.u.keysOf(p.u.section) {
+	for key := range p.u.keysOf(p.u.section) {
 		what, ok := emptyMeans[keyName{p.u.section, key}]
 		if !ok {
 			continue

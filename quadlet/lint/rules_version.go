@@ -32,7 +32,7 @@ var versionRules = []Rule{
 		Fix: "name the service, such as data-volume.service",
 		word: func(p *pass, w unitset.Word) {
 			if u := p.byName[w.Text]; p.before(5, 5, 0) && u != nil {
-				p.atText(w.From, w.Text, "Podman %s does not translate %s: name %s", p.all.Target.Podman, w.Text, p.serviceOf(u))
+				p.atText(w.From, w.Text, "Podman %s does not translate %s: name %s", p.all.Target.Podman, w.Text, u.service)
 			}
 		},
 	},
@@ -162,11 +162,7 @@ func versionComment(p *pass, f *source) {
 	if !p.before(5, 4, 0) {
 		return
 	}
-	for i := range f.file.Lines {
-		l := &f.file.Lines[i]
-		if l.Kind != quadlet.Assignment || !continued(l) {
-			continue
-		}
+	for _, l := range f.continued {
 		number := l.Number
 		for text := range strings.Lines(l.Text) {
 			if text = strings.TrimLeft(text, " \t"); number > l.Number && strings.HasPrefix(text, "#") {

@@ -169,7 +169,8 @@ func (p *pass) spoken(k quadlet.Key) []unitset.Word {
 	var words []unitset.Word
 	switch k.KindIn(p.all.Target.Podman) {
 	case quadlet.ListWords, quadlet.ListArgs:
-		return p.words(k.Section, k.Name, k, true)
+		words, _ := p.u.wordsOf(k.Section, k.Name, k.Kind)
+		return words
 	case quadlet.KeyvalList:
 		vars, _ := p.u.KeyVals(k.Section, k.Name)
 		for _, v := range vars {
@@ -219,7 +220,7 @@ var keysOf = sync.OnceValue(func() map[keyName][]flagKey {
 
 // judgeKeys judges each key by itself.
 func (p *pass) judgeKeys() {
-	for _, key := range p.u.keysOf(p.u.section) {
+	for key := range p.u.keysOf(p.u.section) {
 		k, ok := quadlet.LookupKey(p.u.section, key)
 		if !ok || k.Flag == "" || k.Instead != "" || k.Kind == quadlet.BoolLast || k.Kind == quadlet.BoolOrEnumLast {
 			continue
