@@ -27,6 +27,9 @@ func scanOld(p, text string) (*quadlet.File, []*FileError) {
 	for s.more() {
 		s.line()
 	}
+	if n := len(s.file.Lines); n > 0 && s.next < len(s.lines) {
+		s.file.Lines[n-1].Text += s.lines[s.next]
+	}
 	errs := checkText(p, 1, text)
 	if s.err != nil {
 		errs = append([]*FileError{s.err}, errs...)
@@ -34,9 +37,10 @@ func scanOld(p, text string) (*quadlet.File, []*FileError) {
 	return s.file, errs
 }
 
-// more says that text is left: the end of the last line's break is none.
+// more says that text is left: what is behind the last line's break is none if it
+// is but space.
 func (s *oldScan) more() bool {
-	return s.next < len(s.lines)-1 || s.next == len(s.lines)-1 && s.lines[s.next] != ""
+	return s.next < len(s.lines)-1 || s.next == len(s.lines)-1 && strings.TrimSpace(s.lines[s.next]) != ""
 }
 
 func (s *oldScan) line() {
