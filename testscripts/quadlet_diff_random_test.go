@@ -9,15 +9,21 @@ import (
 	"github.com/tank-os/tank/quadlet"
 )
 
-// A dice makes random sets. One seed and number always make the same one.
+// A dice makes random sets. One seed, number and release always make the same one.
 type dice struct {
 	*rand.Rand
-	set *unitFiles
+	version quadlet.Version // whose keys it prefers: others make units that are refused
+	set     *unitFiles
 }
 
 // randomSet is the set of a number.
 func randomSet(seed, number uint64) *unitFiles {
-	d := &dice{Rand: rand.New(rand.NewPCG(seed, number)), set: &unitFiles{dirs: []string{"u"}}}
+	return randomSetFor(quadlet.Version{}, seed, number)
+}
+
+// randomSetFor is the set of a number, for a release.
+func randomSetFor(version quadlet.Version, seed, number uint64) *unitFiles {
+	d := &dice{Rand: rand.New(rand.NewPCG(seed, number)), version: version, set: &unitFiles{dirs: []string{"u"}}}
 	d.set.user = d.one(4)
 	if d.one(12) {
 		d.set.dirs = oneOf(d, []string{"u", "v"}, []string{"u", "v"}, []string{"u", "u/sub"}, []string{"u/sub", "u"}, []string{"u", "none", "v"}, []string{"u", "u"})
@@ -194,7 +200,11 @@ func (d *dice) key(section string) string {
 		return oneOf(d, "Nonsense", "image", "IMAGE", "Im age", "Image ", "X-Foo", "Ünicode", "Exec Start", "PublishPorts")
 	}
 	if names := sectionKeys[section]; len(names) > 0 {
-		return oneOf(d, names...)
+		name := oneOf(d, names...)
+		for k, ok := quadlet.LookupKey(section, name); ok && !k.In(d.version) && !d.one(30); k, ok = quadlet.LookupKey(section, name) {
+			name = oneOf(d, names...)
+		}
+		return name
 	}
 	return oneOf(d, "Foo", "Description", "Image")
 }
@@ -251,7 +261,10 @@ func (d *dice) line(key, value string) string {
 
 // spoil makes a mistake in a text, seldom.
 func (d *dice) spoil(text string) string {
-	if !d.one(30) {
+	for d.one(40) {
+		text = d.edit(text)
+	}
+	if !d.one(50) {
 		return text
 	}
 	at := d.IntN(len(text) + 1)
@@ -267,4 +280,22 @@ func (d *dice) spoil(text string) string {
 	return text[:at] + oneOf(d, "garbage\n", "[Unterminated\n", "=x\n", "[]\n", "[a]b\n", "[A] \n", "[A]\t\n", "\ufeff", "\x00\n", "\xff\xfe=\xff\n",
 		":colon\n", ";semi\n", "#hash\n", "key\n", "Key =\n", "\\\n", "\\\n\\\n", "[X[Y]\n", "[ ]\n", " [Container]\n", "[Container] # c\n", "a=b\n", "\v\n", "\u00a0\n", "\u2028\n",
 		"[Container]]\n", "[Cont\x01ainer]\n", "\\", " \\\n") + text[at:]
+}
+
+// edit changes a text without regard to what it says.
+func (d *dice) edit(text string) string {
+	from := d.IntN(len(text) + 1)
+	to := min(from+1+d.IntN(8), len(text))
+	switch d.IntN(4) {
+	case 0:
+		return text[:from] + text[to:]
+	case 1:
+		return text[:to] + text[from:]
+	case 2:
+		lines := strings.SplitAfter(text, "\n")
+		i, j := d.IntN(len(lines)), d.IntN(len(lines))
+		lines[i], lines[j] = lines[j], lines[i]
+		return strings.Join(lines, "")
+	}
+	return text[:from] + oneOf(d, "\n", "\\\n", "\\", "=", "[", "]", "#", ";", "\"", "'", " ", "\t", "%", "\r", "\x00", "\xc3", "\u00a0", "\u0085", "\u2028", "\ufeff") + text[from:]
 }

@@ -56,16 +56,17 @@ func chosenMinors() []string {
 
 // A tally is what a run of sets came to.
 type tally struct {
-	sets, agree atomic.Int64
-	mu          sync.Mutex
-	explained   map[string]int
-	found       map[string][]uint64 // numbers of sets, by the kind of their first difference
+	sets, agree, services atomic.Int64
+	mu                    sync.Mutex
+	exits                 map[string]int // how often the first converter ended in which way
+	explained             map[string]int
+	found                 map[string][]uint64 // numbers of sets, by the kind of their first difference
 }
 
 // differential has two converters convert random sets.
 func differential(t *testing.T, minor string, real, ours converter, first uint64, sets int) *tally {
 	t.Helper()
-	all := &tally{explained: map[string]int{}, found: map[string][]uint64{}}
+	all := &tally{exits: map[string]int{}, explained: map[string]int{}, found: map[string][]uint64{}}
 	var next atomic.Uint64
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -82,13 +83,17 @@ func differential(t *testing.T, minor string, real, ours converter, first uint64
 
 // judge counts one set.
 func (all *tally) judge(t *testing.T, minor string, real, ours converter, root string, number uint64) {
-	set := randomSet(*seedFlag, number)
-	differences, err := judgeSet(set, real, ours, root)
+	set := randomSetFor(podman(t, minor), *seedFlag, number)
+	differences, theirs, err := judgeSet(set, real, ours, root)
 	if err != nil {
 		t.Errorf("set %d: %v", number, err)
 		return
 	}
 	all.sets.Add(1)
+	all.services.Add(int64(len(theirs.services)))
+	all.mu.Lock()
+	all.exits[theirs.status]++
+	all.mu.Unlock()
 	left := differences[:0]
 	for _, d := range differences {
 		if class := explain(minor, set, d); class != "" {
@@ -108,19 +113,21 @@ func (all *tally) judge(t *testing.T, minor string, real, ours converter, root s
 	all.found[left[0].kind] = append(all.found[left[0].kind], number)
 }
 
-func judgeSet(set *unitFiles, real, ours converter, root string) ([]difference, error) {
+// judgeSet lists what is different in the outcomes of a set, the first of which it
+// gives, too.
+func judgeSet(set *unitFiles, real, ours converter, root string) ([]difference, outcome, error) {
 	if err := set.write(root); err != nil {
-		return nil, err
+		return nil, outcome{}, err
 	}
 	a, err := real(set, root)
 	if err != nil {
-		return nil, err
+		return nil, a, err
 	}
 	b, err := ours(set, root)
 	if err != nil {
-		return nil, err
+		return nil, a, err
 	}
-	return compare(a, b), nil
+	return compare(a, b), a, nil
 }
 
 // show is a minimised set that has a difference of a kind, and what both say.
@@ -129,7 +136,7 @@ func show(t *testing.T, minor, kind string, real, ours converter, number uint64)
 	root := filepath.Join(t.TempDir(), "root")
 	last := ""
 	still := func(s *unitFiles) bool {
-		differences, err := judgeSet(s, real, ours, root)
+		differences, _, err := judgeSet(s, real, ours, root)
 		if err != nil {
 			return false
 		}
@@ -141,7 +148,7 @@ func show(t *testing.T, minor, kind string, real, ours converter, number uint64)
 		}
 		return false
 	}
-	set := randomSet(*seedFlag, number)
+	set := randomSetFor(podman(t, minor), *seedFlag, number)
 	if still(set) {
 		set = minimise(set, still)
 		still(set)
@@ -192,8 +199,8 @@ func (all *tally) report(t *testing.T, minor string, real, ours converter, took 
 		}
 	}
 	sets := all.sets.Load()
-	t.Logf("podman %s: %d sets, %d disagreements of %d kinds, %.0f sets/s; explained differences: %v",
-		minor, sets, sets-all.agree.Load(), len(kinds), float64(sets)/took.Seconds(), all.explained)
+	t.Logf("podman %s: %d sets, %d disagreements of %d kinds, %.0f sets/s; %d services, exit %v; explained differences: %v",
+		minor, sets, sets-all.agree.Load(), len(kinds), float64(sets)/took.Seconds(), all.services.Load(), all.exits, all.explained)
 }
 
 // TestQuadletDifferentialHarness shows that the comparison is quiet when it should
