@@ -31,10 +31,7 @@ func TestQuadletDifferentialInstall(t *testing.T) {
 
 func realInstaller(t testing.TB, minor string) converter {
 	t.Helper()
-	program, err := oracles[minor]()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := compiled(t, minor)
 	return func(s *unitFiles, root string) (outcome, error) {
 		out := filepath.Join(root, "real")
 		if err := os.MkdirAll(filepath.Join(out, depth), 0o755); err != nil {

@@ -29,14 +29,25 @@ const limit = 200 * time.Millisecond
 // realGenerator is the converter of a release.
 func realGenerator(t testing.TB, minor string) converter {
 	t.Helper()
-	program, err := oracles[minor]()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := compiled(t, minor)
 	return func(s *unitFiles, root string) (outcome, error) {
 		cmd := generator(program, s, root, "-dryrun")
 		return runGenerator(cmd, minor)
 	}
+}
+
+// compiled is the path of a release's generator.
+func compiled(t testing.TB, minor string) string {
+	t.Helper()
+	build, ok := oracles[minor]
+	if !ok {
+		t.Fatalf("no generator of podman %s: there are those of %s", minor, strings.Join(minors(), ", "))
+	}
+	program, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
 }
 
 // generator is the command of a generator for a set below root.
