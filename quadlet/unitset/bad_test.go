@@ -90,6 +90,8 @@ func TestHangs(t *testing.T) {
 		"[Container]\nA=b \\\n\n\n":    true,
 		"[Container]\nA=b \\\n\n":      false,
 		"[Container]\nA=b \\\n":        false,
+		"[Container]\nA=b \\\n\n  ":    false,
+		"[Container]\nA=b \\\n  ":      false,
 		"nonsense\nA=b \\\n\nB=c\n":    false, // it gives up before
 	} {
 		for podman, hangs := range map[string]bool{"5.3": want, "5.4": false} {

@@ -21,7 +21,7 @@ import (
 func FuzzLoad(f *testing.F) {
 	for _, text := range []string{
 		"[Container]\nImage=a\n# c\nExec=a \\\n ; c\n b\n", "[A]\\\n\n", "[A]\nB=c\\\n# d", "[A]\n:c\n;d\nB=\\\n\\\n\n",
-		"\ufeff[A]\n", "[A]\r\nB=c\r\n", "[A]\nB\u00a0=\u00a0c\n", "[A]\n\x85=x\n", "A=b", "[A\x00]\nB=\x00", "[A]\n[B]\nC=\n[A]\nC=d\n",
+		"\ufeff[A]\n", "[A]\r\nB=c\r\n", "[A]\nB\u00a0=\u00a0c\n", "[A]\n\x85=x\n", "A=b", "[A\x00]\nB=\x00", "[A]\n[B]\nC=\n[A]\nC=d\n", " ", "[A]\nB=c\\\n\n  ",
 	} {
 		f.Add(text)
 	}

@@ -27,8 +27,8 @@ func scanOld(p, text string) (*quadlet.File, []*FileError) {
 	for s.more() {
 		s.line()
 	}
-	if n := len(s.file.Lines); n > 0 && s.next < len(s.lines) {
-		s.file.Lines[n-1].Text += s.lines[s.next]
+	if s.next < len(s.lines) && s.lines[s.next] != "" { // space alone, which no line break ends
+		s.file.Lines = append(s.file.Lines, quadlet.Line{Number: s.next + 1, Section: s.section, Text: s.lines[s.next]})
 	}
 	errs := checkText(p, 1, text)
 	if s.err != nil {
