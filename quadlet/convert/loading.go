@@ -22,7 +22,7 @@ func (r *run) loading(taken []*unitset.Unit) {
 		}
 		dir := dropInDir(e.Path)
 		if dir == "" || r.kindOf(e.Path) != nil {
-			for range r.searches(path.Dir(e.Path)) {
+			for range r.searches(e.Path) {
 				r.result.Problems = append(r.result.Problems, p)
 			}
 			continue
@@ -35,19 +35,19 @@ func (r *run) loading(taken []*unitset.Unit) {
 	}
 }
 
-// searches is how often a directory is searched. What was read is not read again,
-// but what was refused is.
-func (r *run) searches(dir string) int {
-	n := 0
+// searches is how often a file that is refused is read: as often as its directory
+// is searched, until there is another of its name.
+func (r *run) searches(file string) int {
+	if _, ok := r.set.Lookup(path.Base(file)); ok || !r.has(searchesAgain) {
+		return 1
+	}
+	n, dir := 0, path.Dir(file)
 	for _, d := range r.set.Target.Dirs {
 		if d = strings.Trim(d, "/"); dir == d || strings.HasPrefix(dir, d+"/") {
 			n++
 		}
 	}
-	if n == 0 || !r.has(searchesAgain) {
-		return 1
-	}
-	return n
+	return max(n, 1)
 }
 
 // dropInDir is the name of the directory of drop-ins that a path names or is in;
