@@ -77,8 +77,16 @@ func differential(t *testing.T, minor string, real, ours converter, first uint64
 			}
 		})
 	}
-	wait.Wait()
-	return all
+	ended := make(chan struct{})
+	go func() { wait.Wait(); close(ended) }()
+	for {
+		select {
+		case <-ended:
+			return all
+		case <-time.After(time.Minute):
+			t.Logf("%d sets, %d of them agree", all.sets.Load(), all.agree.Load())
+		}
+	}
 }
 
 // judge counts one set.
