@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"os"
+	"path/filepath"
 
 	"github.com/tank-os/tank/quadlet/compose"
 )
@@ -67,4 +69,32 @@ services:
 	// WantedBy=default.target
 	//
 	// services.web.deploy.replicas: a unit is one container, not 2: a template with so many instances would be
+}
+
+func ExampleImport() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "compose.yaml")
+	text := "name: shop\nservices: {web: {image: docker.io/library/caddy, volumes: [data:/data]}}\nvolumes: {data: {external: true}}\n"
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		log.Fatal(err)
+	}
+	r, err := compose.Import(context.Background(), []string{file}, &compose.Options{Pod: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, u := range r.Units {
+		fmt.Println(u.FileName())
+	}
+	for _, n := range r.Remarks {
+		fmt.Println(n)
+	}
+	// Output:
+	// shop-default.network
+	// shop-web.container
+	// shop.pod
+	// volumes.data: the volume "data" must exist before the services start
 }
