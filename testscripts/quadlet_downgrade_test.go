@@ -94,8 +94,12 @@ func (d *downgrades) judge(number uint64) {
 	}
 }
 
-// inDropIns says that a file is a unit in a directory of drop-ins, where
-// generators before 5.2 look for units too.
+// inDropIns says that a file is in a directory of drop-ins and is none of them:
+// generators before 5.2 look there for units, and for drop-ins, too.
 func inDropIns(f unitFile) bool {
-	return strings.Contains(filepath.Dir(f.path), ".d") && filepath.Ext(f.path) != ".conf"
+	dir := filepath.Dir(f.path)
+	if filepath.Ext(f.path) == ".conf" {
+		dir = filepath.Dir(dir)
+	}
+	return strings.Contains(dir+"/", ".d/")
 }

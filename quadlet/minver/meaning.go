@@ -41,11 +41,12 @@ func (c *collector) upheld() {
 	}
 }
 
-// networks: a container's network for another one.
+// networks: a container's network for another one. The generator of 5.3 knows only
+// those that it has converted before.
 func (c *collector) networks() {
 	for _, v := range c.unit.All(c.section, "Network") {
 		if name, _, _ := strings.Cut(v.Text, ":"); path.Ext(name) == ".container" {
-			c.at(v, version(5, 3, 0), name+" in ["+c.section+"] Network=", "takes it for the name of a network", nil)
+			c.at(v, version(5, 4, 0), name+" in ["+c.section+"] Network=", "takes it for the name of a network, or, that of 5.3, may not find it", nil)
 		}
 	}
 }

@@ -76,7 +76,7 @@ func TestNeeds(t *testing.T) {
 			"a.container:2:1: c.volume in [Unit] After= needs Podman 5.5.0: an earlier generator leaves the name to systemd, which has no such unit",
 		},
 		{"links", "-- a.container --\n[Container]\nImage=a\n[Install]\nUpheldBy=b.service\nWantedBy=c.target", "a.container:4:1: [Install] UpheldBy= needs Podman 5.5.0: an earlier generator ignores it in silence"},
-		{"another container's network", "-- a.container --\n[Container]\nImage=a\nNetwork=b.container\n-- b.container --\n[Container]\nImage=b", "a.container:3:1: b.container in [Container] Network= needs Podman 5.3.0: an earlier generator takes it for the name of a network"},
+		{"another container's network", "-- a.container --\n[Container]\nImage=a\nNetwork=b.container\n-- b.container --\n[Container]\nImage=b", "a.container:3:1: b.container in [Container] Network= needs Podman 5.4.0: an earlier generator takes it for the name of a network, or, that of 5.3, may not find it"},
 		{
 			"mounts",
 			"-- a.container --\n[Container]\nImage=a\nMount=type=image,source=b.image,destination=/b\nMount=source=/c,destination=/c\nMount=type=volume,destination=/d\nMount=destination=/d\n-- b.image --\n[Image]\nImage=b",
@@ -91,6 +91,7 @@ func TestNeeds(t *testing.T) {
 				"a.container:8:1: \"80:80/sctp\" in [Container] PublishPort= needs Podman 5.3.0: an earlier generator refuses the unit",
 		},
 		{"root's own users", "-- a.container --\n[Container]\nImage=a\nRemapUsers=keep-id", "a.container:3:1: keep-id of root's in [Container] RemapUsers= needs Podman 5.3.0: an earlier generator refuses the unit"},
+		{"a backslash that nothing follows", "-- a.volume --\n[Volume]\nLabel=a=b \\\n\n", "a.volume:2:1: a backslash that nothing follows needs Podman 5.4.0: an earlier generator reads the line, which newer ones forget"},
 		{"a backslash alone", "-- a.volume --\n\\\n[Volume]", "a.volume:1:1: a backslash that continues nothing needs Podman 5.4.0: an earlier generator refuses the file"},
 		{"options of no device", "-- a.volume --\n[Volume]\nOptions=a", "a.volume:2:1: [Volume] Options= without Device= needs Podman 6.0.0: an earlier generator refuses the unit"},
 		{
@@ -188,6 +189,11 @@ func TestDowngrade(t *testing.T) {
 			name: "a comment", to: "5.3",
 			text: "-- a.volume --\n ; one ; two\n\\\n[Volume]\n",
 			want: "-- a.volume --\n # one ; two\n\n[Volume]\n",
+		},
+		{
+			name: "a backslash that nothing follows", to: "5.0",
+			text: "-- a.pod --\n[Pod]\nGIDMap=1 \\\n# why\n\n",
+			want: "-- a.pod --\n[Pod]\n# why\n",
 		},
 		{
 			name: "no such option", to: "5.2",

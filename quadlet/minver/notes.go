@@ -39,7 +39,9 @@ func (c *collector) notesIn(path string, f *quadlet.File) {
 				continue
 			}
 			need.What, need.Earlier = "a comment in a continued value", "takes it for the rest of the value, and what follows for a line of its own"
-			if hasBlank(l.Text) {
+			if isForgotten(l.Text) {
+				need.What, need.Earlier, rest = "a backslash that nothing follows", "reads the line, which newer ones forget", ""
+			} else if hasBlank(l.Text) {
 				need.What, need.Earlier = "a blank line in a continued value", "never ends, and the machine may not boot"
 			}
 			need.edit = editLine(path, l, comments+rest)
@@ -63,6 +65,22 @@ func splitNotes(text string) (comments, rest string) {
 		}
 	}
 	return notes.String(), others.String()
+}
+
+// isForgotten says that only comments and blank lines follow the last backslash.
+func isForgotten(text string) bool {
+	forgotten := false
+	for line := range strings.Lines(text) {
+		switch trimmed := strings.TrimSpace(line); {
+		case trimmed == "" || trimmed[0] == '#' || trimmed[0] == ';':
+			forgotten = true
+		case strings.HasSuffix(trimmed, `\`):
+			forgotten = false
+		default:
+			return false
+		}
+	}
+	return forgotten
 }
 
 func hasBlank(text string) bool {
