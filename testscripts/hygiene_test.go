@@ -40,6 +40,29 @@ func TestReadmeCode(t *testing.T) {
 	}
 }
 
+// TestReadmeCommands holds the README's quadlet commands against a script that
+// runs them.
+func TestReadmeCommands(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("quadlet/readme.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile(`(?m)^quadlet [^#\n]*`).FindAll(readme, -1)
+	if len(shown) == 0 {
+		t.Fatal("the README shows no quadlet command")
+	}
+	for _, line := range shown {
+		line = bytes.TrimSpace(line)
+		if !bytes.Contains(script, append([]byte("exec "), line...)) {
+			t.Errorf("this command of the README is not in quadlet/readme.txtar: %s", line)
+		}
+	}
+}
+
 // TestReadmeLinks follows the README's links into the tree.
 func TestReadmeLinks(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
@@ -61,22 +84,30 @@ func TestReadmeLinks(t *testing.T) {
 // need nothing, and no pure package drags the engine in.
 func TestLightPackages(t *testing.T) {
 	const module = "github.com/tank-os/tank/"
-	for _, test := range []struct {
+	type test struct {
 		pkg    string
 		banned []string
-	}{
+	}
+	tests := []test{
 		{"quadlet", []string{"github.com/", "golang.org/", "go.podman.io/"}},
 		{"gator", []string{"github.com/", "golang.org/", "go.podman.io/"}},
 		{"bootcimg", []string{"github.com/containers/", "go.podman.io/", module + "gator"}},
 		{"tankos", []string{"github.com/containers/", "go.podman.io/"}},
 		{"bootcimg/vm", []string{"github.com/containers/", "go.podman.io/"}},
+	}
+	for _, pkg := range []string{
+		"bundle", "convert", "diff", "format", "graph", "lint", "minver", "podmanarg", "podmanrun", "unitset",
 	} {
+		tests = append(tests, test{"quadlet/" + pkg, tests[0].banned})
+	}
+	for _, test := range tests {
+		house, _, _ := strings.Cut(test.pkg, "/")
 		out, err := exec.Command("go", "list", "-deps", module+test.pkg).Output()
 		if err != nil {
 			t.Fatalf("go list -deps %s: %v", test.pkg, err)
 		}
 		for _, dep := range strings.Fields(string(out)) {
-			if strings.HasPrefix(dep, module+test.pkg) {
+			if strings.HasPrefix(dep, module+house) {
 				continue
 			}
 			banned := func(prefix string) bool { return strings.HasPrefix(dep, prefix) }
