@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -207,7 +208,7 @@ func runLines(s *unitset.Set) [][]string {
 // saidBySystemd are rules about what systemd refuses or ignores in a service. Of each
 // bad set of theirs it says something.
 var saidBySystemd = []string{
-	"directive-misplaced", "directive-unknown", "expand-unknown-specifier", "install-alias-type", "section-misspelt", "section-unknown",
+	"directive-misplaced", "directive-unknown", "exec-semicolon", "expand-unknown-specifier", "install-alias-type", "section-misspelt", "section-unknown",
 	"service-exec-start", "service-oneshot-restart", "service-restart-word", "service-timespan",
 }
 
@@ -313,9 +314,23 @@ func TestQuadletLintTime(t *testing.T) {
 		}
 	})
 	t.Logf("1,000 units: load and check %v, the generator's dry run of podman 6.0 %v", ours, real)
-	if ours > goal {
+	switch busy := load(); {
+	case ours > goal && busy > 2*float64(runtime.NumCPU()):
+		t.Logf("not judged: want at most %v, and the machine is busy with other things, load average %v", goal, busy)
+	case ours > goal:
 		t.Errorf("load and check of 1,000 units took %v, want at most %v", ours, goal)
 	}
+}
+
+// load is how many processes wanted a processor in the last minute, proc_loadavg(5).
+func load() float64 {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return 0
+	}
+	first, _, _ := strings.Cut(string(text), " ")
+	average, _ := strconv.ParseFloat(first, 64)
+	return average
 }
 
 // fastest is the least time that a function takes in some runs: other work on the

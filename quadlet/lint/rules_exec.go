@@ -27,12 +27,12 @@ var execRules = []Rule{
 		on: "Container.Exec Container.ReloadCmd Container.PodmanArgs Container.GlobalArgs Pod.PodmanArgs Volume.PodmanArgs Network.PodmanArgs " +
 			"Kube.PodmanArgs Image.PodmanArgs Build.PodmanArgs Artifact.PodmanArgs",
 		Title: "a semicolon that ends the command line",
-		Explanation: `To systemd, a semicolon that is an argument of its own ends a command, and what follows is another one, which it runs on the host, not in the container. ` +
-			`The generator does not protect it.`,
+		Explanation: `To systemd, a semicolon that is an argument of its own ends a command, and what follows is another one, for the host. ` +
+			`It refuses to load a service with two, but for those of Type=oneshot, of which it runs both. The generator does not protect the semicolon.`,
 		Fix: `write Exec=sh -c "one; two"`,
 		word: func(p *pass, w unitset.Word) {
 			if w.Text == ";" {
-				p.atText(w.From, ";", "what follows runs on the host, not in the container")
+				p.atText(w.From, ";", "to systemd, another command begins here, for the host")
 			}
 		},
 	},

@@ -135,6 +135,9 @@ var systemServices = map[string]bool{
 
 func systemService(p *pass) {
 	name := p.u.service
+	if !p.rootly && !strings.HasPrefix(name, "podman") && !strings.HasPrefix(name, "dbus") && !strings.HasPrefix(name, "systemd-") {
+		return // the system's are not in the way of a user's
+	}
 	if systemServices[name] || strings.HasPrefix(name, "systemd-") && !strings.HasPrefix(p.u.stem, "systemd-") {
 		p.atUnit(p.u, "%s is a service of the system's, which this one replaces", name)
 	}

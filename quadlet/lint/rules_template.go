@@ -10,8 +10,8 @@ var templateRules = []Rule{
 	{
 		ID: "template-reference", Severity: Error, unit: templateReference,
 		Title: "a reference to a template from a unit without an instance",
-		Explanation: `A reference to data@.volume makes the service wait for data-volume@.service, a template, which cannot be started: it needs the name of an instance, ` +
-			`and that of this unit, which is none, is empty. The service fails to start.`,
+		Explanation: `The service waits for an instance of the template that systemd names after the service. What that makes has the instance's name in its own, %i, ` +
+			`and so has the reference in this unit, where %i is empty: podman looks for something else, and makes an empty volume, or finds no network.`,
 		Fix: "refer to an instance, such as data@web.volume, or make this unit a template too",
 	},
 	{
@@ -52,8 +52,9 @@ func templateReference(p *pass) {
 		return
 	}
 	p.references(p.u, func(v unitset.Value, other *unit) {
-		if other.template {
-			p.at(v, "%s is a template, and this unit has no instance to make of it", other.Name)
+		name, _ := other.Text(other.section, nameKeys[other.kind])
+		if other.template && nameKeys[other.kind] != "" && (name == "" || strings.Contains(name, "%")) {
+			p.at(v, "%s is a template, and %%i in its name is empty here", other.Name)
 		}
 	})
 }
