@@ -140,6 +140,7 @@ func (d dialect) appendGroups(groups []Group, f *DropIn) []Group {
 		v := Value{Text: l.Value, Path: f.Path, Line: l}
 		switch {
 		case d.forgets(l), isBackslash(l) && i < len(f.File.Lines)-1:
+		case d.oldSyntax && l.Kind == quadlet.Blank && !strings.HasSuffix(l.Text, "\n"): // those do not see it
 		case l.Kind == quadlet.Header:
 			current = slices.IndexFunc(groups, func(g Group) bool { return g.Name == l.Section })
 			if current < 0 {
