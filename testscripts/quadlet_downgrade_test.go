@@ -24,7 +24,7 @@ func TestQuadletDowngrade(t *testing.T) {
 		t.Run(minor, func(t *testing.T) {
 			t.Parallel()
 			d := &downgrades{t: t, root: filepath.Join(t.TempDir(), "root"), real: realGenerator(t, minor), ours: ourGenerator(t, "6.0"), to: podman(t, minor)}
-			for n := range uint64(*setsFlag) {
+			for n := range uint64(howMany(minor)) {
 				d.judge(*firstFlag + n)
 			}
 			t.Logf("podman %s: of %d sets that 6.0 accepts, %d need nothing newer, %d were rewritten, %d could not be",
