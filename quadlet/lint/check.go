@@ -124,7 +124,7 @@ func (c *check) checkSet() {
 func (c *check) checkUnit(u *unit) {
 	p := &pass{check: c, u: u}
 	for _, r := range c.table.whole {
-		if p.rule = r; c.runs(r) && r.looksAt(u) {
+		if p.rule, p.told = r, 0; c.runs(r) && r.looksAt(u) {
 			r.unit(p)
 		}
 	}
@@ -132,7 +132,7 @@ func (c *check) checkUnit(u *unit) {
 	for i := range u.keys {
 		k := &u.keys[i]
 		for _, r := range c.table.byKey[k.keyName] {
-			if p.rule = r; !c.runs(r) || !r.looksAt(u) {
+			if p.rule, p.told = r, 0; !c.runs(r) || !r.looksAt(u) {
 				continue
 			}
 			if r.unit == nil {

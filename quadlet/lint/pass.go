@@ -13,7 +13,15 @@ type pass struct {
 	*check
 	rule *Rule
 	u    *unit // nil in a rule of the set
+	told int   // findings of the rule in the unit
 }
+
+// enough is how many findings of one rule in one unit are told: who made a line with
+// a million mistakes does not need all of them.
+const enough = 100
+
+// full says that there are enough findings of the rule.
+func (p *pass) full() bool { return p.u != nil && p.told >= enough }
 
 // each gives a rule the values or words of one key. Those without any of the
 // characters that the rule needs are passed over.
@@ -94,17 +102,26 @@ func expands(s string) bool { return strings.ContainsAny(s, "%$") }
 
 // at reports a finding where a value begins.
 func (p *pass) at(v unitset.Value, format string, args ...any) {
+	if p.full() {
+		return
+	}
 	p.report(v, v.Line.ValuePos(0), format, args...)
 }
 
 // atText reports a finding where a text is within a value, if it stands there as it
 // is.
 func (p *pass) atText(v unitset.Value, text, format string, args ...any) {
+	if p.full() {
+		return
+	}
 	p.report(v, v.Line.ValuePos(max(0, strings.Index(v.Text, text))), format, args...)
 }
 
 // atKey reports a finding where an assignment begins.
 func (p *pass) atKey(v unitset.Value, format string, args ...any) {
+	if p.full() {
+		return
+	}
 	p.report(v, v.Line.Pos(), format, args...)
 }
 
@@ -129,6 +146,7 @@ func (p *pass) report(v unitset.Value, at quadlet.Pos, format string, args ...an
 }
 
 func (p *pass) add(path string, line, col int, message string) {
+	p.told++
 	p.found = append(p.found, Finding{
 		Path: path, Line: max(line, 1), Col: max(col, 1),
 		Rule: p.rule.ID, Severity: p.rule.Severity, Message: message, Fix: p.rule.Fix,

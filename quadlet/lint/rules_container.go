@@ -3,6 +3,7 @@ package lint
 import (
 	"strings"
 
+	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/unitset"
 )
 
@@ -96,12 +97,16 @@ var containerRules = []Rule{
 		Title:       "a capability that is added and dropped",
 		Explanation: `DropCapability= and AddCapability= name the same capability. Podman refuses to start the container.`,
 		Fix:         "remove one of them",
-		word: func(p *pass, w unitset.Word) {
-			dropped, _ := p.u.Words("Container", "DropCapability")
-			for _, d := range dropped {
-				if capability(d.Text) == capability(w.Text) {
+		unit: func(p *pass) {
+			dropped := map[string]bool{}
+			words, _ := p.u.wordsOf("Container", "DropCapability", quadlet.ListWords)
+			for _, w := range words {
+				dropped[capability(w.Text)] = true
+			}
+			words, _ = p.u.wordsOf("Container", "AddCapability", quadlet.ListWords)
+			for _, w := range words {
+				if dropped[capability(w.Text)] {
 					p.atText(w.From, w.Text, "%s is dropped too", w.Text)
-					return
 				}
 			}
 		},

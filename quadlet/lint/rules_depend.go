@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tank-os/tank/quadlet"
 	"github.com/tank-os/tank/quadlet/unitset"
 )
 
@@ -31,7 +32,7 @@ var dependRules = []Rule{
 		Explanation: `Requires= and BindsTo= start the other unit at the same time, not before this one. Without After=, the container may start first, ` +
 			`and fail for want of what it requires.`,
 		Fix:  "add After= with the same name",
-		word: requiresWithoutAfter,
+		unit: requiresWithoutAfter,
 	},
 	{
 		ID: "depend-docker", Severity: Warning,
@@ -76,19 +77,24 @@ func (p *pass) makes(service string) bool {
 	return len(p.services[service]) > 0
 }
 
-func requiresWithoutAfter(p *pass, w unitset.Word) {
+// requiresWithoutAfter finds requirements on units of the set, which are those that
+// could have said Before= themselves.
+func requiresWithoutAfter(p *pass) {
+	ordered := map[string]bool{}
 	for _, key := range [...]string{"After", "Before"} {
-		words, _ := p.u.Words("Unit", key)
-		for _, a := range words {
-			if a.Text == w.Text {
-				return
+		words, _ := p.u.wordsOf("Unit", key, quadlet.ListWords)
+		for _, w := range words {
+			ordered[w.Text] = true
+		}
+	}
+	for _, key := range [...]string{"Requires", "BindsTo"} {
+		words, _ := p.u.wordsOf("Unit", key, quadlet.ListWords)
+		for _, w := range words {
+			if !ordered[w.Text] && (p.byName[w.Text] != nil || p.makes(w.Text)) {
+				p.atText(w.From, w.Text, "%s= does not wait for %s: that is After='s part", key, w.Text)
 			}
 		}
 	}
-	if p.byName[w.Text] == nil && !p.makes(w.Text) {
-		return // where the other unit may say Before=
-	}
-	p.atText(w.From, w.Text, "%s= does not wait for %s: that is After='s part", w.From.Line.Key, w.Text)
 }
 
 // An order is that a unit starts behind another one, and where it says so.

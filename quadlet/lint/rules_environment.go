@@ -133,7 +133,7 @@ func environmentDuplicate(p *pass, f *source) {
 			if seen == nil {
 				seen = map[string]*quadlet.Line{}
 			}
-			if first := seen[name]; first != nil {
+			if first := seen[name]; first != nil && !p.full() {
 				pos := first.ValuePos(max(0, strings.Index(first.Value, name)))
 				p.add(f.path, pos.Line, pos.Col, name+" is set again at line "+itoa(l.Number)+", and this one has no effect")
 			}
@@ -170,7 +170,7 @@ func serviceVariables(p *pass) {
 		}
 	}
 	vars, _ := p.u.variables("Service")
-	for _, v := range vars {
+	for _, v := range vars[:min(len(vars), enough)] { // each is looked for in all of the section
 		if !isPodmans(v.Key) && !p.mentions(v.Key) {
 			p.atText(v.From, v.Key, "the container does not see %s: this is podman's environment", v.Key)
 		}

@@ -159,18 +159,23 @@ func expandURL(p *pass) {
 
 func expandDefault(p *pass, v unitset.Value, s string) {
 	for at := strings.Index(s, "${"); at >= 0; {
-		rest := s[at+2:]
-		name, _, closed := strings.Cut(rest, "}")
-		if i := strings.IndexAny(name, ":-+?="); closed && i > 0 && isName(name[:i]) && (at == 0 || s[at-1] != '$') {
+		name, ok := braced(s[at+2:])
+		if i := strings.IndexAny(name, ":-+?="); ok && i > 0 && isName(name[:i]) && (at == 0 || s[at-1] != '$') {
 			p.atText(v, s[at:], "systemd does not expand %s: podman gets it as it is", quote("${"+name+"}"))
 			return
 		}
-		next := strings.Index(rest, "${")
+		next := strings.Index(s[at+2:], "${")
 		if next < 0 {
 			return
 		}
 		at += 2 + next
 	}
+}
+
+// braced is what is before a closing brace, if there is one near.
+func braced(s string) (name string, ok bool) {
+	name, _, ok = strings.Cut(s[:min(len(s), 256)], "}")
+	return name, ok
 }
 
 // managerVariables are those that systemd sets for services.
@@ -235,14 +240,14 @@ func variables(s string) []string {
 			continue
 		}
 		rest := s[i+1:]
-		if braced, ok := strings.CutPrefix(rest, "{"); ok {
-			if name, _, ok := strings.Cut(braced, "}"); ok && isName(name) {
+		if inner, ok := strings.CutPrefix(rest, "{"); ok {
+			if name, ok := braced(inner); ok && isName(name) {
 				names = append(names, name)
 			}
 			continue
 		}
 		if i == 0 || s[i-1] == ' ' {
-			if name := firstWord(rest); isName(name) {
+			if name := firstWord(rest[:min(len(rest), 256)]); isName(name) {
 				names = append(names, name)
 			}
 		}

@@ -54,14 +54,27 @@ var keyRules = []Rule{
 // keyDuplicate looks at each file for itself: a drop-in is there to replace.
 func keyDuplicate(p *pass, f *source) {
 	seen := make([]*quadlet.Line, 0, 24)
+	var index map[keyName]int // where they are in seen, if there are many
 	for i := range f.file.Lines {
 		l := &f.file.Lines[i]
 		if l.Kind != quadlet.Assignment {
 			continue
 		}
-		at := slices.IndexFunc(seen, func(s *quadlet.Line) bool { return s.Key == l.Key && s.Section == l.Section })
-		if at < 0 {
+		at, ok := index[keyName{l.Section, l.Key}]
+		if index == nil {
+			at = slices.IndexFunc(seen, func(s *quadlet.Line) bool { return s.Key == l.Key && s.Section == l.Section })
+			ok = at >= 0
+		}
+		if !ok {
 			seen = append(seen, l)
+			if index != nil {
+				index[keyName{l.Section, l.Key}] = len(seen) - 1
+			} else if len(seen) > manyKeys {
+				index = make(map[keyName]int, 2*len(seen))
+				for i, s := range seen {
+					index[keyName{s.Section, s.Key}] = i
+				}
+			}
 			continue
 		}
 		if first := seen[at]; first.Value != "" && p.isSingle(f.unit, l) {
@@ -130,7 +143,7 @@ func (p *pass) home(key string) string {
 
 func directiveUnknown(p *pass) {
 	p.directives(func(section, key string, v unitset.Value) {
-		if p.home(key) == "" {
+		if !p.full() && p.home(key) == "" {
 			p.atKey(v, "systemd ignores %s= in [%s]%s", key, section, didYouMean(key, directiveNames(section)))
 		}
 	})
@@ -138,7 +151,7 @@ func directiveUnknown(p *pass) {
 
 func directiveMisplaced(p *pass) {
 	p.directives(func(section, key string, v unitset.Value) {
-		if home := p.home(key); home != "" {
+		if home := p.home(key); home != "" && !p.full() {
 			p.atKey(v, "systemd ignores %s= in [%s]: it belongs to [%s]", key, section, home)
 		}
 	})

@@ -155,15 +155,22 @@ func (t *portTable) add(p publication) {
 
 // find is a publication that clashes with another one, and on which port.
 func (t *portTable) find(p publication) (other publication, port int) {
-	candidates := t.wide
 	if p.m.host.last-p.m.host.first >= wideRange {
-		candidates = t.all
-	} else {
-		for port := p.m.host.first; port <= p.m.host.last; port++ {
-			candidates = append(candidates[:len(candidates):len(candidates)], t.byPort[port]...)
+		return firstClash(t.all, p)
+	}
+	if other, port = firstClash(t.wide, p); port != 0 {
+		return other, port
+	}
+	for at := p.m.host.first; at <= p.m.host.last; at++ {
+		if other, port = firstClash(t.byPort[at], p); port != 0 {
+			return other, port
 		}
 	}
-	for _, c := range candidates {
+	return publication{}, 0
+}
+
+func firstClash(list []publication, p publication) (publication, int) {
+	for _, c := range list {
 		if port := clash(c.m, p.m); port != 0 {
 			return c, port
 		}

@@ -227,14 +227,15 @@ func secretTarget(p *pass) {
 }
 
 func secretOverEnvironment(p *pass) {
-	vars, _ := p.u.variables("Container")
+	secret := map[string]bool{}
 	words, _ := p.u.wordsOf("Container", "Secret", quadlet.ListArgs)
 	for _, w := range words {
-		name := secretVariable(w.Text)
-		for _, v := range vars {
-			if name != "" && v.Key == name {
-				p.atText(v.From, v.Key, "a Secret= sets %s too", name)
-			}
+		secret[secretVariable(w.Text)] = true
+	}
+	vars, _ := p.u.variables("Container")
+	for _, v := range vars {
+		if v.Key != "" && secret[v.Key] {
+			p.atText(v.From, v.Key, "a Secret= sets %s too", v.Key)
 		}
 	}
 }

@@ -39,10 +39,12 @@ var sectionRules = []Rule{
 var generalSections = map[string]bool{"Unit": true, "Service": true, "Install": true, "Quadlet": true}
 
 // headers gives the header of each section that is neither the unit's own nor a
-// general one.
-func headers(f *source, report func(l *quadlet.Line, name string)) {
-	for _, l := range f.odd {
-		report(l, l.Section)
+// general one, as far as they are few.
+func headers(p *pass, f *source, report func(l *quadlet.Line, name string)) {
+	for _, l := range f.odd[:min(len(f.odd), enough)] {
+		if !p.full() {
+			report(l, l.Section)
+		}
 	}
 }
 
@@ -64,7 +66,7 @@ func isForeign(name string) bool {
 }
 
 func sectionMisspelt(p *pass, f *source) {
-	headers(f, func(l *quadlet.Line, name string) {
+	headers(p, f, func(l *quadlet.Line, name string) {
 		if best := meant(f.unit, name); best != "" && strings.TrimSpace(name) == name {
 			p.add(f.path, l.Pos().Line, l.Pos().Col, "nothing in ["+name+"] has any effect: did you mean ["+best+"]?")
 		}
@@ -72,7 +74,7 @@ func sectionMisspelt(p *pass, f *source) {
 }
 
 func sectionUnknown(p *pass, f *source) {
-	headers(f, func(l *quadlet.Line, name string) {
+	headers(p, f, func(l *quadlet.Line, name string) {
 		if meant(f.unit, name) == "" && !isForeign(name) && strings.TrimSpace(name) == name {
 			p.add(f.path, l.Pos().Line, l.Pos().Col, "neither the generator nor systemd reads ["+name+"]")
 		}
@@ -80,7 +82,7 @@ func sectionUnknown(p *pass, f *source) {
 }
 
 func sectionForeign(p *pass, f *source) {
-	headers(f, func(l *quadlet.Line, name string) {
+	headers(p, f, func(l *quadlet.Line, name string) {
 		if isForeign(name) {
 			p.add(f.path, l.Pos().Line, l.Pos().Col, "["+name+"] has no effect in a ."+f.unit.kind+" unit")
 		}
@@ -89,7 +91,7 @@ func sectionForeign(p *pass, f *source) {
 
 func sectionSpace(p *pass, f *source) {
 	known := []string{f.unit.section, "Unit", "Service", "Install", "Quadlet"}
-	headers(f, func(l *quadlet.Line, name string) {
+	headers(p, f, func(l *quadlet.Line, name string) {
 		if trimmed := strings.TrimSpace(name); trimmed != name && slices.Contains(known, trimmed) {
 			p.add(f.path, l.Pos().Line, l.Pos().Col, "nothing in ["+name+"] has any effect: did you mean ["+trimmed+"]?")
 		}

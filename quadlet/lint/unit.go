@@ -22,6 +22,7 @@ type unit struct {
 	dollar   bool   // there is a $ in a value
 
 	keys    []unitKey              // of the sections that have a meaning, each once
+	index   map[keyName]int        // where they are, if there are many
 	strange []unitKey              // of systemd's sections, those that systemd does not know there
 	words   map[keyName]cachedWord // as the method wordsOf gives them
 	vars    map[string]cachedVars  // of Environment, by section
@@ -120,6 +121,12 @@ func (u *unit) scan(f *quadlet.File) {
 
 // key is a key of a section that has a meaning; nil where the unit has none.
 func (u *unit) key(section, key string) *unitKey {
+	if u.index != nil {
+		if i, ok := u.index[keyName{section, key}]; ok {
+			return &u.keys[i]
+		}
+		return nil
+	}
 	for i := range u.keys {
 		if u.keys[i].key == key && u.keys[i].section == section {
 			return &u.keys[i]
@@ -185,7 +192,20 @@ func (u *unit) addKey(name keyName) {
 		u.strange = append(u.strange, key)
 	}
 	u.keys = append(u.keys, key)
+	switch {
+	case u.index != nil:
+		u.index[name] = len(u.keys) - 1
+	case len(u.keys) > manyKeys:
+		u.index = make(map[keyName]int, 2*len(u.keys))
+		for i := range u.keys {
+			u.index[u.keys[i].keyName] = i
+		}
+	}
 }
+
+// manyKeys is how many keys are searched one by one, which is faster for those that
+// units have. A file that somebody made to take long has more.
+const manyKeys = 64
 
 // wordsOf are the words of a key, and what the generator loses of it.
 func (u *unit) wordsOf(section, key string, kind quadlet.Kind) ([]unitset.Word, []unitset.Dropped) {

@@ -30,16 +30,19 @@ func (c *check) values() {
 	}
 	for _, u := range c.units {
 		p := &pass{check: c, u: u}
-		if s := services[u.Unit]; s != nil {
-			p.judgeService(s)
-		} else {
+		if s := services[u.Unit]; s == nil || !p.judgeService(s) {
 			p.judgeKeys()
 		}
 	}
 }
 
-// judgeService judges the command line that makes what the unit is for.
-func (p *pass) judgeService(s *convert.Service) {
+// longCommand is how many arguments are judged together. Of more, each key is judged
+// by itself: a command line that long is made to take time.
+const longCommand = 4096
+
+// judgeService judges the command line that makes what the unit is for. It says
+// whether it did.
+func (p *pass) judgeService(s *convert.Service) bool {
 	command := commands[p.u.kind]
 	words := strings.Fields(command)
 	last := words[len(words)-1]
@@ -47,6 +50,9 @@ func (p *pass) judgeService(s *convert.Service) {
 		at := slices.Index(c.Args, last)
 		if c.Key != "ExecStart" && c.Key != "ExecStartPre" || at < 0 {
 			continue
+		}
+		if len(c.Args) > longCommand {
+			return false
 		}
 		line, err := podmanarg.Parse(command, c.Args[at+1:])
 		if err == nil {
@@ -56,8 +62,9 @@ func (p *pass) judgeService(s *convert.Service) {
 		for _, e := range refusals(err) {
 			p.refused(line, e)
 		}
-		return
+		return true
 	}
+	return false
 }
 
 // refusals are the errors that podmanarg joins.
@@ -225,7 +232,11 @@ func (p *pass) judgeKeys() {
 		if !ok || k.Flag == "" || k.Instead != "" || k.Kind == quadlet.BoolLast || k.Kind == quadlet.BoolOrEnumLast {
 			continue
 		}
+		p.told = 0
 		for _, w := range p.spoken(k) {
+			if p.full() {
+				break
+			}
 			p.judgeValue(k, w.From, w.Text)
 		}
 	}
@@ -245,6 +256,7 @@ func (p *pass) judgeValue(k quadlet.Key, v unitset.Value, s string) {
 	if rule == "" {
 		rule = "value-podman"
 	}
+	p.told++
 	p.refusal(rule, v, k.Name, s, flag, e)
 }
 
