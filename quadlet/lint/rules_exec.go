@@ -62,6 +62,9 @@ var execRules = []Rule{
 		Explanation: `Exec= is what runs in the container, behind the image's name. The generator writes podman run and all before it.`,
 		Fix:         "write the options as keys of [Container], and the program's arguments alone as Exec=",
 		unit: func(p *pass) {
+			if s, _ := p.own("Exec"); !strings.Contains(s, "podman") {
+				return
+			}
 			words, _ := p.u.wordsOf("Container", "Exec", quadlet.ArgsLast)
 			if len(words) > 1 && strings.TrimPrefix(words[0].Text, "/usr/bin/") == "podman" && words[1].Text == "run" {
 				image, _ := p.own("Image")
@@ -74,6 +77,9 @@ var execRules = []Rule{
 }
 
 func execPrefix(p *pass) {
+	if s, _ := p.own("Exec"); s == "" || strings.IndexByte("@+!:-\"'", s[0]) < 0 {
+		return
+	}
 	words, _ := p.u.wordsOf("Container", "Exec", quadlet.ArgsLast)
 	if len(words) == 0 || len(words[0].Text) < 2 {
 		return

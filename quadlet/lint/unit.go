@@ -95,7 +95,7 @@ func newUnit(su *unitset.Unit) *unit {
 	if _, instance, ok := su.Template(); ok {
 		u.template, u.instance = instance == "", instance != ""
 	}
-	u.keys = make([]unitKey, 0, 24)
+	u.keys = make([]unitKey, 0, min(len(su.File.Lines), 24))
 	u.scan(su.File)
 	for _, d := range su.DropIns {
 		u.scan(d.File)
