@@ -19,13 +19,6 @@ var classes = []class{
 			return d.ours == "" && strings.HasSuffix(d.real, ": too many levels of symbolic links")
 		},
 	},
-	{
-		name: "searched twice",
-		why:  "generators before 5.3 search a directory again that is in another one, or named twice, and say each time what is wrong with a file; ours is one problem",
-		is: func(minor string, s *unitFiles, d difference) bool {
-			return older(minor, "5.3") && d.ours == "" && strings.HasPrefix(d.real, "error loading ") && len(s.dirs) > 1
-		},
-	},
 }
 
 // explain is the name of the class of a difference; empty if it has none.
