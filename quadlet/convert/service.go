@@ -174,7 +174,7 @@ func nameless(u *unitset.Unit) int {
 		}
 		has := false
 		for j := range f.Lines {
-			if l := &f.Lines[j]; l.Kind == quadlet.Header {
+			if l := &f.Lines[j]; l.Kind == quadlet.Header && !u.Forgets(l) {
 				has = true
 				if !slices.Contains(seen, l.Section) {
 					seen = append(seen, l.Section)

@@ -107,6 +107,10 @@ func (u *Unit) Keys(section string) []string {
 	return keys
 }
 
+// Forgets says that the generator has lost a line of one of the unit's files when
+// the file ends: it was continued, and only blank lines and comments follow.
+func (u *Unit) Forgets(l *quadlet.Line) bool { return u.forgets(l) }
+
 // own is the layer of the file. A unit that was not loaded has one layer of all.
 func (u *Unit) own() *layer {
 	if u.main != nil {
