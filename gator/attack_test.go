@@ -284,6 +284,7 @@ func TestA11_AuthorityUserinfoFragment(t *testing.T) {
 func TestA12_Query(t *testing.T) {
 	w := newWorld(t, readMe)
 	for target, upstream := range map[string]string{
+		"/repos/me/ok?ref=main":                            "",
 		"/repos/me/ok/contents/README.md?ref=main":         "",
 		"/repos/me/ok/contents/README.md?ref=feature/x":    "/repos/me/ok/contents/README.md?ref=feature%2Fx",
 		"/repos/me/ok/issues?per_page=100&page=1":          "/repos/me/ok/issues?page=1&per_page=100",
@@ -299,7 +300,7 @@ func TestA12_Query(t *testing.T) {
 		}
 		w.passed(target, w.raw(target), upstream)
 	}
-	w.refused("not on this route", w.raw("/repos/me/ok?ref=main"), 400, gator.QueryUnknown)
+	w.refused("not on this route", w.raw("/repos/me/ok?path=main"), 400, gator.QueryUnknown)
 	w.refused("glued to the name", w.raw("/repos/me/ok%3Fref=main"), 400, gator.PathNotCanonical)
 	w.refused("another repository", w.raw("/repos/victim/secret/issues?per_page=1"), 403, gator.DefaultDeny)
 	for _, query := range []string{"page=1&page=2", "page=1;x", "labels=a;page=2", "page", "=1", "page=1&", "&", "page=0", "page=-1", "page=1e3", "page=01", "page=%0d%0a", "labels=%ff", "labels=a%00", "per_page=101", "page=%", "page=" + strings.Repeat("1", 16)} {

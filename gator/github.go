@@ -16,7 +16,7 @@ import (
 //
 // https://docs.github.com/en/rest, API version 2022-11-28.
 const githubReads = `
-/repos/{owner}/{repo}
+/repos/{owner}/{repo}                                   ref
 /repos/{owner}/{repo}/actions/jobs/{id}
 /repos/{owner}/{repo}/actions/runs                     actor branch event status head_sha per_page page
 /repos/{owner}/{repo}/actions/runs/{id}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 )
 
 // probes tell whether a component that a script needs is here; an error says
@@ -27,6 +26,7 @@ var probes = map[string]func() error{
 	"systemd":    onPath("systemd-sysusers"),
 	"visudo":     onPath("visudo"),
 	"modules":    sync.OnceValue(probeModules),
+	"namespaces": sync.OnceValue(probeNamespaces),
 }
 
 // condition answers a script's [name], and turns the absence of what
@@ -35,8 +35,8 @@ func condition(name string) (bool, error) {
 	if name == "full" {
 		return os.Getenv("TANK_FULL") != "", nil
 	}
-	if name == "modules" && testing.Short() && !required(name) {
-		return false, nil // compiling nine generators is not short
+	if name == "modules" && !engineBuilt && !required(name) {
+		return false, nil // a plain go test ./... has no time to compile nine generators
 	}
 	probe, ok := probes[name]
 	if !ok {
@@ -85,6 +85,15 @@ func onPath(names ...string) func() error {
 		}
 		return errors.Join(errs...)
 	}
+}
+
+// probeNamespaces tells whether this process may make a user namespace, which
+// containers often forbid.
+func probeNamespaces() error {
+	if out, err := exec.Command("unshare", "--user", "true").CombinedOutput(); err != nil {
+		return fmt.Errorf("unshare --user: %w\n%s", err, out)
+	}
+	return nil
 }
 
 // probeModules tells whether modules outside go.mod can be had.

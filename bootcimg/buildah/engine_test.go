@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -126,6 +127,35 @@ func TestExecuteWritesFiles(t *testing.T) {
 	}
 	if len(res.Layers) != 4 {
 		t.Errorf("%d layers, want one for each step", len(res.Layers))
+	}
+}
+
+// What a plan says of a file's owner, mode and attributes is in the layer.
+func TestExecuteKeepsMetadata(t *testing.T) {
+	e := open(t, nil)
+	file := bootcimg.WriteFile{
+		Path: "/etc/secret", Source: bootcimg.Bytes("x"), Mode: 0o600, UID: 5, GID: 6, Xattrs: map[string]string{"user.a": "b"},
+	}
+	res := build(t, e, image(file, bootcimg.MakeDir{Path: "/usr/share/x", Mode: 0o711, UID: 7, GID: 8}), nil)
+	var buf bytes.Buffer
+	if err := e.RootFS(t.Context(), res.Ref, &buf); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for tr := tar.NewReader(&buf); ; {
+		h, err := tr.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[h.Name] = fmt.Sprintf("%o %d:%d %s", h.Mode, h.Uid, h.Gid, h.PAXRecords["SCHILY.xattr.user.a"])
+	}
+	for name, want := range map[string]string{"etc/secret": "600 5:6 b", "usr/share/x/": "711 7:8 "} {
+		if got[name] != want {
+			t.Errorf("%s is %q, want %q", name, got[name], want)
+		}
 	}
 }
 

@@ -48,16 +48,17 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := run(ctx, os.Args[1:])
-	var exit *exec.ExitError
-	switch {
-	case errors.As(err, &exit):
-		os.Exit(1) // it has said why
+	switch err := run(ctx, os.Args[1:]); {
+	case errors.Is(err, errSaid):
+		os.Exit(1)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
 }
+
+// errSaid is the error of the appliance's program, which says itself what it is.
+var errSaid = errors.New("the appliance failed")
 
 func run(ctx context.Context, args []string) error {
 	if err := install(ctx); err != nil {
@@ -80,7 +81,11 @@ func run(ctx context.Context, args []string) error {
 	// No context: the program hears ctrl-C itself, and cleans up.
 	appliance := exec.Command(program, args...)
 	appliance.Stdin, appliance.Stdout, appliance.Stderr = os.Stdin, os.Stdout, os.Stderr
-	return appliance.Run()
+	err = appliance.Run()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return errSaid
+	}
+	return err
 }
 
 // install installs what is missing, where it may: on Debian, as root.

@@ -215,6 +215,18 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// TestDefaultConfig: without -config, it is where the appliance's units put it.
+func TestDefaultConfig(t *testing.T) {
+	const path = "/etc/gator/gator.toml"
+	if _, err := os.Stat(path); err == nil {
+		t.Skip("this machine has a " + path)
+	}
+	var stderr output
+	if code := run(t.Context(), nil, io.Discard, &stderr); code != 1 || !strings.Contains(stderr.String(), path+": no such file") {
+		t.Errorf("exit code %d, %q", code, stderr.String())
+	}
+}
+
 func TestMisuse(t *testing.T) {
 	for _, args := range [][]string{{"-x"}, {"serve"}, {"-config"}} {
 		if code := run(t.Context(), args, io.Discard, io.Discard); code != 2 {
