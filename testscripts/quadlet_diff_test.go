@@ -19,12 +19,12 @@ import (
 // Flags of TestQuadletDifferential. The numbers that it is to hold are had with
 // TANK_FULL=1, or by
 //
-//	go test ./testscripts -run 'TestQuadletDifferential$' -v -timeout 0 -sets 100000 -podman 6.0
-//	go test ./testscripts -run 'TestQuadletDifferential$' -v -timeout 0 -sets 10000 -podman 5.0,5.2,5.3,5.4,5.5,5.6,5.7,5.8
+//	TANK_REQUIRE=modules go test ./testscripts -run 'TestQuadletDifferential$' -v -timeout 0 -sets 100000 -podman 6.0
+//	TANK_REQUIRE=modules go test ./testscripts -run 'TestQuadletDifferential$' -v -timeout 0 -sets 10000 -podman 5.0,5.2,5.3,5.4,5.5,5.6,5.7,5.8
 //
 // and one set that disagrees again, smaller and with what both say of it, by
 //
-//	go test ./testscripts -run 'TestQuadletDifferential$' -v -first 1234 -sets 1 -podman 5.0
+//	TANK_REQUIRE=modules go test ./testscripts -run 'TestQuadletDifferential$' -v -first 1234 -sets 1 -podman 5.0
 var (
 	setsFlag  = flag.Int("sets", 0, "how many random `sets` of units each release's generator and ours convert; 0 is a sample, or all with TANK_FULL")
 	firstFlag = flag.Uint64("first", 0, "the `number` of the first set")
