@@ -29,7 +29,7 @@ import (
 // Each file of a tree sets File= in [X-Set] to its own path, which the generator
 // copies into the service.
 //
-//	TANK_FULL=1 go test ./testscripts -run 'TestQuadletSet$' -v -seed 2
+//	TANK_REQUIRE=modules TANK_FULL=1 go test ./testscripts -run 'TestQuadletSet$' -v -seed 2
 func TestQuadletSet(t *testing.T) {
 	t.Parallel()
 	trees := 40
