@@ -18,9 +18,12 @@ func TestCLI(t *testing.T) {
 	runArea(t, "cli", map[string]command{"interrupt": interrupt})
 }
 
-// TestBoot boots machines: the quickstart, and what may go wrong on the way.
+// TestQuickstart runs the README's first command.
+func TestQuickstart(t *testing.T) { runArea(t, "quickstart", nil) }
+
+// TestBoot boots machines, and holds what may go wrong on the way.
 func TestBoot(t *testing.T) {
-	runArea(t, timed, map[string]command{"interrupt": interrupt})
+	runArea(t, "boot", map[string]command{"interrupt": interrupt})
 }
 
 // interrupt is the script command "interrupt TEXT PROGRAM ARGS…": it starts the

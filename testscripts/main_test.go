@@ -26,15 +26,15 @@ var engineBuilt bool
 // command is a script command: what runs when a script line starts with its name.
 type command = func(ts *testscript.TestScript, neg bool, args []string)
 
-// timed is the area that has the computer to itself, since it prints how long
-// things take.
-const timed = "boot"
+// timed are the areas that have the computer to themselves: they print how long
+// things take, or limit it.
+var timed = []string{"quickstart", "boot"}
 
 // runArea runs the scripts in the folder area, with commands of its own. Each
 // script finds the programs of this module in its PATH, compiled once.
 func runArea(t *testing.T, area string, cmds map[string]command) {
 	t.Helper()
-	if area != timed {
+	if !slices.Contains(timed, area) {
 		t.Parallel()
 	}
 	testscript.Run(t, testscript.Params{
