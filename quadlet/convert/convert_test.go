@@ -55,6 +55,7 @@ func TestOneText(t *testing.T) {
 	if len(texts) != 1 {
 		t.Errorf("%d texts of one unit, want 1", len(texts))
 	}
+	t.Logf("200 conversions of one unit gave %d text", len(texts))
 }
 
 func TestFailed(t *testing.T) {

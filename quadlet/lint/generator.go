@@ -52,7 +52,7 @@ func classify(p convert.Problem) (rule, message string) {
 	message = strings.TrimPrefix(message, "Warning: ")
 	switch p.Kind {
 	case convert.Panic:
-		return "version-panic", message
+		return "version-panic", "the generator crashes, and no unit of the host gets a service: " + message
 	case convert.Hang:
 		return "version-hang", message
 	case convert.Outside:

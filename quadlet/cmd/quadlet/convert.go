@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"slices"
 
 	"github.com/tank-os/tank/quadlet/convert"
 )
@@ -12,7 +13,12 @@ var convertVerb = verb{
 	short: "print the services that units become",
 	long: `Convert makes systemd services of units, as Podman's generator does, and prints
 them in the form of its -dryrun. What it has to say goes to standard error, each
-line with its place. It exits 1 if the generator would.
+line with its place. It exits 1 if the generator would, or if a name leads out
+of the directory of the services, where the generator goes on.
+
+Some generators crash or never end on some units, and then no unit of the host
+gets a service. Nor does it here: the exit status is the generator's 2 after a
+crash, and 1 for what never ends.
 
 With -o, the services and the links that [Install] asks for are written into a
 directory, as the generator writes them at boot. Nothing is written outside of
@@ -50,6 +56,13 @@ func (p *program) convert(flags *flag.FlagSet, args []string) error {
 			p.complain("%v", problem)
 		}
 	}
+	end := slices.IndexFunc(result.Problems, func(q convert.Problem) bool {
+		return q.Kind == convert.Panic || q.Kind == convert.Hang
+	})
+	if end >= 0 {
+		p.complain("quadlet convert: no unit gets a service from the generator of this Podman")
+		result.Services = nil
+	}
 	switch {
 	case *asJSON:
 		err = p.json(conversionOf(l, result))
@@ -58,10 +71,15 @@ func (p *program) convert(flags *flag.FlagSet, args []string) error {
 	default:
 		_, err = p.stdout.WriteString(result.DryRun())
 	}
-	if err == nil && failed {
-		err = errReported
+	switch {
+	case err != nil:
+		return err
+	case end >= 0 && result.Problems[end].Kind == convert.Panic:
+		return errCrashed
+	case failed:
+		return errReported
 	}
-	return err
+	return nil
 }
 
 // A conversionInfo is a conversion as JSON shows it.

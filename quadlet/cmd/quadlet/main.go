@@ -19,9 +19,10 @@ import (
 
 // The exit statuses.
 const (
-	exitOK     = 0 // done, and nothing is wrong
-	exitFailed = 1 // something is wrong, and was printed
-	exitMisuse = 2 // the command line is wrong
+	exitOK      = 0 // done, and nothing is wrong
+	exitFailed  = 1 // something is wrong, and was printed
+	exitMisuse  = 2 // the command line is wrong
+	exitCrashed = 2 // convert: the generator crashes
 )
 
 func main() {
@@ -62,11 +63,14 @@ func misuse(format string, args ...any) error {
 // errReported is for a verb that has printed what is wrong.
 var errReported = errors.New("what is wrong was printed")
 
+// errCrashed is for a generator that crashes, which exits with 2 as any Go program.
+var errCrashed = errors.New("the generator crashes")
+
 // run does what the arguments say and returns the exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{name: "quadlet", stdin: stdin, stdout: bufio.NewWriter(output{stdout}), stderr: stderr}
 	err := p.dispatch(args)
-	if werr := p.stdout.Flush(); werr != nil && (err == nil || errors.Is(err, errReported)) {
+	if werr := p.stdout.Flush(); werr != nil && (err == nil || errors.Is(err, errReported) || errors.Is(err, errCrashed)) {
 		err = werr
 	}
 	var wrong *misuseError
@@ -75,6 +79,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitOK
 	case errors.Is(err, errReported):
 		return exitFailed
+	case errors.Is(err, errCrashed):
+		return exitCrashed
 	case errors.As(err, &wrong):
 		p.complain("%s: %v\nRun '%s -h' for help.", p.name, err, p.name)
 		return exitMisuse
@@ -150,7 +156,7 @@ func parse(flags *flag.FlagSet, args []string, least, most int) error {
 	}
 	switch n := flags.NArg(); {
 	case n < least:
-		return misuse("%d arguments given, and it takes %d", n, least)
+		return misuse("%d of %d arguments given", n, least)
 	case most >= 0 && n > most:
 		return misuse("unexpected argument %q", flags.Arg(most))
 	}
