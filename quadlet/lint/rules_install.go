@@ -2,6 +2,8 @@ package lint
 
 import (
 	"io/fs"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -56,19 +58,12 @@ var installRules = []Rule{
 		word:        installTarget,
 	},
 	{
-		ID: "install-alias-path", needs: ".", Severity: Error, on: "Install.Alias",
+		ID: "install-alias-path", Severity: Error, on: "Install.Alias",
 		Title: "an alias that leads out of the generator's directory",
-		Explanation: `The generator makes a link at the alias's path below its output directory, in place of what is there. With ".." it deletes a file somewhere else, at boot and as root, ` +
-			`and puts the link in its place.`,
-		Fix: "write a plain name",
-		word: func(p *pass, w unitset.Word) {
-			for part := range strings.SplitSeq(w.Text, "/") {
-				if part == ".." {
-					p.atText(w.From, w.Text, "the generator would replace %s, outside of its directory", quote(w.Text))
-					return
-				}
-			}
-		},
+		Explanation: `The generator makes a link at the alias's path below its output directory. A path that leads out of it, by ".." or from the root, it cannot make: the alias is lost. ` +
+			`If ServiceName= leads out too, it can: then it deletes a file somewhere else, at boot and as root, and puts the link in its place.`,
+		Fix:  "write a plain name",
+		word: aliasPath,
 	},
 	{
 		ID: "install-alias-type", Severity: Error, on: "Install.Alias",
@@ -87,6 +82,20 @@ var installRules = []Rule{
 		Explanation: `The generator puts the alias where the other unit's service is, or was going to be: which of the two systemd finds depends on the order in which they are written.`,
 		Fix:         "choose another alias",
 	},
+}
+
+// aliasPath follows the generator, which needs a relative path from the link's
+// directory to the service, and makes the link wherever there is one.
+func aliasPath(p *pass, w unitset.Word) {
+	at := path.Clean(w.Text)
+	if filepath.IsLocal(at) {
+		return
+	}
+	if _, err := filepath.Rel(path.Dir(at), p.u.service); err != nil {
+		p.atText(w.From, w.Text, "the generator cannot make the link %s, outside of its directory", quote(w.Text))
+		return
+	}
+	p.atText(w.From, w.Text, "the generator would replace %s, outside of its directory", quote(w.Text))
 }
 
 // starters are the keys that let another unit start one.
